@@ -1,0 +1,50 @@
+"""The annotating pipeline in one ordered list: spaCy's own components, then casefacts' steps, each of which reads and writes Notes.
+
+A step is a module with `build(settings)`, which loads its lexicons and rules once and returns a function of Notes.
+"""
+
+from collections.abc import Callable
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from casefacts.annotate import (
+    context, lexicon, outcomes, patients, regimens, results, sentences, timeline,
+)  # fmt: skip
+from casefacts.annotate.notes import Notes, notes_of
+from casefacts.settings import AnnotateSettings
+
+Step = Callable[[Notes], None]
+
+STEPS: tuple[tuple[str, Callable[[AnnotateSettings], Step]], ...] = (
+    ("lexicon", lexicon.build),  # DRUG, CHEMICAL and TEST mentions with concept ids
+    ("patients", patients.build),  # who is reported: patient facts, AGE and SEX mentions
+    ("regimens", regimens.build),  # drug facts; DOSE, ROUTE, FREQUENCY, DURATION mentions and their links
+    ("results", results.build),  # laboratory facts; RESULT mentions and their links
+    ("outcomes", outcomes.build),  # outcome facts; OUTCOME mentions and their links
+    ("context", context.build),  # assertion, experiencer and patient of mentions and facts
+    ("timeline", timeline.build),  # TIME mentions; when each fact was
+)
+
+
+def build(settings: AnnotateSettings) -> Language:
+    """The pipeline; call it on a Doc whose `_.notes` is set."""
+    nlp = spacy.blank("en")
+    _add(nlp, "sentences", sentences.annotate)
+    for name, build_step in STEPS:
+        _add(nlp, name, _on_notes(build_step(settings)))
+    return nlp
+
+
+def _add(nlp: Language, name: str, component: Callable[[Doc], Doc]) -> None:
+    Language.component(f"casefacts_{name}", func=component)
+    nlp.add_pipe(f"casefacts_{name}")
+
+
+def _on_notes(step: Step) -> Callable[[Doc], Doc]:
+    def component(doc: Doc) -> Doc:
+        step(notes_of(doc))
+        return doc
+
+    return component

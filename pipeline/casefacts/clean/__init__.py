@@ -1,0 +1,11 @@
+"""clean: a Document becomes the text that the tables quote; each repair is an edit with offsets, so that any character leads back to its page and box."""
+
+from collections.abc import Callable
+
+from casefacts.records import CleanReport, Document
+from casefacts.settings import CleanSettings
+
+
+def cleaner(settings: CleanSettings) -> Callable[[Document], CleanReport]:
+    """Load the lexicons once and return the function that cleans a document."""
+    raise NotImplementedError

