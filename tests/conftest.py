@@ -1,0 +1,39 @@
+"""Ways into the pipeline that several test modules share."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from casefacts.annotate import annotator
+from casefacts.records import AnnotatedReport, CleanReport, Metadata, Passage, Section
+from casefacts.settings import AnnotateSettings
+
+Annotate = Callable[..., AnnotatedReport]
+
+
+def clean_report(text: str, section: Section = "case") -> CleanReport:
+    """A cleaned report of the text as it is: each line a paragraph of the section."""
+    passages, start = [], 0
+    for line in text.split("\n"):
+        if line:
+            passages.append(Passage(start=start, end=start + len(line), kind="paragraph", section=section))
+        start += len(line) + 1
+    return CleanReport(
+        sha256="0" * 64, source="text", metadata=Metadata(), pages=(), text=text, passages=tuple(passages), anchors=()
+    )
+
+
+@cache
+def _annotator() -> Callable[[CleanReport], AnnotatedReport]:
+    return annotator(AnnotateSettings())
+
+
+@pytest.fixture(scope="session")
+def annotate() -> Annotate:
+    """Annotate a text: `annotate("She was given …", section="case").drugs`."""
+
+    def run(text: str, section: Section = "case") -> AnnotatedReport:
+        return _annotator()(clean_report(text, section))
+
+    return run
