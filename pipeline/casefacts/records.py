@@ -105,6 +105,8 @@ class Block(Record, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
     table_id: str = ""
     """Set on the block of kind table that stands where the table of that id belongs; such a block has no lines."""
+    continues: bool = False
+    """The block goes on with the paragraph that the paragraph block before it began: a column, a page or a float came between."""
 
 
 class Cell(Record, frozen=True, kw_only=True):
