@@ -1,0 +1,95 @@
+"""Ids that survive a better clean-up, and which rows state the same fact."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from casefacts.records import DrugFact, Fact, LabFact, OutcomeFact, PatientFact
+
+ID_DIGITS = 12
+"""48 bits: among a million facts of one table the chance of any collision is about 0.2 %, and ids are used with report_id."""
+
+
+def fold(text: str) -> str:
+    """Text without the differences a clean-up may remove: case, compatibility forms, white space, hyphens."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\s\u00ad\u2010-\u2015\u2212-]+", "", text)
+
+
+def digest(*parts: str) -> str:
+    """The first hex digits of SHA-256 over the parts."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:ID_DIGITS]
+
+
+def fact_ids(table: str, sha256: str, facts: Sequence[Fact]) -> list[str]:
+    """An id for each fact: table, content, evidence sentence, head mention, dose or result or category, ordinal among equals."""
+    seen: Counter[str] = Counter()
+    ids = []
+    for fact in facts:
+        head, value = _key_cells(fact)
+        key = digest(table, sha256, fold(fact.sentence), fold(head), fold(value))
+        ids.append(digest(key, str(seen[key])))
+        seen[key] += 1
+    return ids
+
+
+def _key_cells(fact: Fact) -> tuple[str, str]:
+    match fact:
+        case DrugFact():
+            return fact.drug.text, fact.dose.text if fact.dose else ""
+        case LabFact():
+            return fact.test.text, fact.result.text
+        case OutcomeFact():
+            return fact.outcome.text, fact.category
+        case PatientFact():
+            return fact.patient_id, ""
+    raise TypeError(type(fact).__name__)
+
+
+def duplicates(facts: Sequence[Fact], ids: Sequence[str]) -> list[str]:
+    """For each fact the id of the first that states the same, or an empty string.
+
+    Two facts state the same when what they say is equal cell by cell and their times do not contradict each other (one may be silent, as
+    abstracts are).
+    """
+    firsts: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
+    found = []
+    for fact, fact_id in zip(facts, ids, strict=True):
+        time = fold(fact.time.text) if fact.time else ""
+        known = firsts.setdefault(_statement(fact), [])
+        first = next((other for said, other in known if not said or not time or said == time), "")
+        if not first:
+            known.append((time, fact_id))
+        found.append(first)
+    return found
+
+
+def _statement(fact: Fact) -> tuple[Any, ...]:
+    shared = (fact.patient_id, fact.experiencer, fact.assertion)
+    match fact:
+        case DrugFact():
+            return (*shared, fold(fact.drug_name or fact.drug.text), fact.action, fact.route, *_amounts(fact))
+        case LabFact():
+            result = fold(fact.result.text) if fact.value is None and fact.qualitative is None else ""
+            return (
+                *shared, fold(fact.test_name or fact.test.text), fact.operator, fact.value, fact.value_max,
+                fact.unit or fold(fact.unit_text), fact.qualitative, result,
+            )  # fmt: skip
+        case OutcomeFact():
+            drug = fold(fact.drug_name or (fact.drug.text if fact.drug else ""))
+            return (*shared, fold(fact.outcome.text), fact.category, drug)
+    raise TypeError(type(fact).__name__)
+
+
+def _amounts(fact: DrugFact) -> Iterable[Any]:
+    parsed = (
+        fact.dose_value, fact.dose_value_max, fact.dose_unit, fact.dose_per, fact.dose_period, fact.frequency_per_day,
+        fact.duration_days, fact.doses_count, fact.as_needed,
+    )  # fmt: skip
+    quotes = (fact.dose, fact.strength, fact.frequency, fact.duration, fact.schedule)
+    if all(value is None or value == "" or value is False for value in parsed):
+        return tuple(fold(quote.text) if quote else "" for quote in quotes)
+    return parsed
