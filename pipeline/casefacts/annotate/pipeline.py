@@ -1,6 +1,7 @@
-"""The annotating pipeline in one ordered list: spaCy's own components, then casefacts' steps, each of which reads and writes Notes.
+"""The annotating pipeline in one ordered list: what looks at tokens, then the steps.
 
-A step is a module with `build(settings)`, which loads its lexicons and rules once and returns a function of Notes.
+A step is a module with `build(settings)`, which loads its lexicons and rules once and returns a function that reads and
+writes Notes.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from casefacts.annotate import (
-    context, lexicon, outcomes, patients, regimens, results, sentences, timeline,
+    abbreviations,
+    context,
+    lexicon,
+    outcomes,
+    patients,
+    regimens,
+    results,
+    sentences,
+    timeline,
+    tokens,
 )  # fmt: skip
 from casefacts.annotate.notes import Notes, notes_of
 from casefacts.settings import AnnotateSettings
@@ -31,7 +41,9 @@ STEPS: tuple[tuple[str, Callable[[AnnotateSettings], Step]], ...] = (
 def build(settings: AnnotateSettings) -> Language:
     """The pipeline; call it on a Doc whose `_.notes` is set."""
     nlp = spacy.blank("en")
-    _add(nlp, "sentences", sentences.annotate)
+    nlp.tokenizer = tokens.tokenizer(nlp)
+    _add(nlp, "sentences", sentences.Splits())
+    _add(nlp, "abbreviations", abbreviations.annotate)
     for name, build_step in STEPS:
         _add(nlp, name, _on_notes(build_step(settings)))
     return nlp
