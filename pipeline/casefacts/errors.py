@@ -1,7 +1,7 @@
 """One root for all errors; each class carries the exit code that docs and the contract of the tables name.
 
-0 all read; 3 some reports failed; 4 nothing could be read; 5 work folder in use; 6 output cannot be written; 2 wrong usage; 130 interrupted;
-1 a bug.
+0 all read; 3 some reports failed; 4 nothing could be read; 5 work folder in use; 6 output cannot be written; 2 wrong
+usage; 130 interrupted; 1 a bug.
 """
 
 EXIT_SOME_FAILED = 3
@@ -20,7 +20,7 @@ class UsageError(CasefactsError):
     exit_code = 2
 
 
-class WorkFolderInUse(CasefactsError):
+class WorkFolderInUseError(CasefactsError):
     """Another run is writing to the same work folder."""
 
     exit_code = 5

@@ -14,8 +14,8 @@ from casefacts.errors import OutputError
 def whole_file(path: Path) -> Iterator[IO[str]]:
     """Open a text file for writing that appears under its name only when it is complete.
 
-    It is written beside and moved over the old one; where both are the same, the old one and its time stay, so that `make` sees no
-    change. Text is UTF-8 with `\\n` line ends.
+    It is written beside and moved over the old one; where both are the same, the old one and its time stay, so that
+    `make` sees no change. Text is UTF-8 with `\\n` line ends.
 
     Raises:
         OutputError: the file cannot be written.
@@ -34,7 +34,8 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
-            f"{path}: cannot be written ({error.strerror}); free space or choose another folder with --out, then run again: what is done is kept"
+            f"{path}: cannot be written ({error.strerror}); free space or choose another folder with --out, "
+            "then run again: what is done is kept"
         ) from error
 
 
@@ -54,5 +55,6 @@ def write_whole(path: Path, data: bytes) -> None:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
-            f"{path}: cannot be written ({error.strerror}); free space or choose another folder with --work, then run again: what is done is kept"
+            f"{path}: cannot be written ({error.strerror}); free space or choose another folder with --work, "
+            "then run again: what is done is kept"
         ) from error

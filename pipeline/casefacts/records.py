@@ -13,7 +13,9 @@ import msgspec
 SourceKind = Literal["pdf", "jats", "text"]
 PageMethod = Literal["text", "ocr", "blank", "unreadable"]
 Section = Literal["title", "abstract", "introduction", "case", "discussion", "conclusion", "caption", "table", "other"]
-BlockKind = Literal["title", "heading", "paragraph", "caption", "table", "footnote", "front_matter", "reference", "furniture"]
+BlockKind = Literal[
+    "title", "heading", "paragraph", "caption", "table", "footnote", "front_matter", "reference", "furniture"
+]
 ArticleType = Literal["case_report", "case_series", "review", "trial", "letter", "other"]
 Script = Literal["normal", "superscript", "subscript"]
 Assertion = Literal["present", "absent", "possible", "hypothetical", "historical"]
@@ -94,8 +96,8 @@ class Line(Compact, frozen=True, kw_only=True):
 class Block(Record, frozen=True, kw_only=True):
     """A paragraph, heading, caption, … in reading order.
 
-    Blocks of kind front_matter (authors, affiliations, dates, keywords, licence), reference and furniture (running heads and feet, page and
-    line numbers, watermarks) are kept for inspection and left out of the report's text.
+    Blocks of kind front_matter (authors, affiliations, dates, keywords, licence), reference and furniture (running
+    heads and feet, page and line numbers, watermarks) are kept for inspection and left out of the report's text.
     """
 
     kind: BlockKind
@@ -106,7 +108,9 @@ class Block(Record, frozen=True, kw_only=True):
     table_id: str = ""
     """Set on the block of kind table that stands where the table of that id belongs; such a block has no lines."""
     continues: bool = False
-    """The block goes on with the paragraph that the paragraph block before it began: a column, a page or a float came between."""
+    """The block goes on with the paragraph that the paragraph block before it began: a column, a page or a float came
+    between.
+    """
 
 
 class Cell(Record, frozen=True, kw_only=True):
@@ -150,7 +154,9 @@ class Metadata(Record, frozen=True, kw_only=True):
 
 
 class Problem(Record, frozen=True, kw_only=True):
-    """Something that could not be read, for reports.csv. `code` is stable (docs list them), `message` says what to do."""
+    """Something that could not be read, for reports.csv. `code` is stable (docs list them), `message` says what to
+    do.
+    """
 
     code: str
     message: str
@@ -196,7 +202,9 @@ class Passage(Record, frozen=True, kw_only=True):
 
 
 class Repair(Record, frozen=True, kw_only=True):
-    """A change to characters other than white space, made (applied) or only proposed. Offsets are of the cleaned text."""
+    """A change to characters other than white space, made (applied) or only proposed. Offsets are of the cleaned
+    text.
+    """
 
     start: int
     end: int

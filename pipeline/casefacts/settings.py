@@ -54,6 +54,10 @@ def load(path: Path) -> Settings:
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Settings)
     except OSError as error:
-        raise UsageError(f"{path}: cannot read the settings ({error.strerror}); give --config an existing TOML file") from error
+        raise UsageError(
+            f"{path}: cannot read the settings ({error.strerror}); give --config an existing TOML file"
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {error}; the names are those of `casefacts run --help`, by stage: [read], [clean], [annotate]") from error
+        raise UsageError(
+            f"{path}: {error}; the names are those of `casefacts run --help`, by stage: [read], [clean], [annotate]"
+        ) from error

@@ -1,7 +1,7 @@
 """The four stages on one screen: what goes in, what comes out, its version.
 
-Raise a stage's version whenever its code can give another result for the same input: every report's artefact of that stage
-and of the later ones is then made anew.
+Raise a stage's version whenever its code can give another result for the same input: every report's artefact of that
+stage and of the later ones is then made anew.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""datapackage.json: a Frictionless Tabular Data Package (specs.frictionlessdata.io/tabular-data-package, v1) of the tables."""
+"""datapackage.json: a Frictionless Tabular Data Package (specs.frictionlessdata.io/tabular-data-package, v1) of the
+tables.
+"""
 
 from typing import Any
 
@@ -13,7 +15,7 @@ def describe() -> dict[str, Any]:
         "name": "casefacts-tables",
         "title": "Facts of published case reports",
         "description": (
-            "Drugs and regimens, laboratory results, outcomes and patients of case reports, each row with its evidence. "
+            "Drugs and regimens, laboratory results, outcomes and patients of case reports, each row with evidence. "
             "Offsets index texts/<report_id>.txt. Made with casefacts; check rows against the reports before use."
         ),
         "licenses": [

@@ -1,69 +1,113 @@
-"""Gathering: many reports' rows become the CSV files. A fold in report_id order, so memory does not grow with the corpus."""
+"""Gathering: many reports' rows become the CSV files. A fold in report_id order, so memory does not grow with the
+corpus.
+"""
 
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from casefacts.files import whole_file
 from casefacts.records import ReportTables
 from casefacts.tabulate import datapackage, schema
 from casefacts.tabulate.columns import Table
+from casefacts.tabulate.schema import Status
 
 TEXTS = "texts"
 
 
-def write_tables(
-    folder: Path,
-    reports: Iterable[tuple[str, Callable[[], ReportTables]]],
-    report_rows: Sequence[dict[str, Any]],
-) -> Counter[str]:
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One input's row of reports.csv as far as the run knows it, and where its facts are."""
+
+    report_id: str
+    source_file: str
+    sha256: str
+    status: Status
+    error_code: str = ""
+    error: str = ""
+    load: Callable[[], ReportTables] | None = None
+    """Loads the facts; None for inputs that have none of their own (failed, duplicate, twin)."""
+
+
+@dataclass(kw_only=True)
+class Gathered:
+    """What was written."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    """Rows by table."""
+    partial: dict[str, str] = field(default_factory=dict)
+    """source_file -> what could not be read of it."""
+    repaired: int = 0
+    """Reports whose text was repaired."""
+    pages_ocr: int = 0
+
+
+def write_tables(folder: Path, entries: Iterable[Entry], versions: Mapping[str, str]) -> Gathered:
     """Write every table, the texts and datapackage.json into `folder`; files that would not change are left alone.
 
     Args:
-        reports: (report_id, loader of its rows), sorted by report_id; each is loaded, written and let go.
-        report_rows: rows of reports.csv, in order.
-
-    Returns:
-        Rows by table.
+        entries: one for each input; an entry's facts are loaded, written and let go.
+        versions: the version columns of reports.csv.
 
     Raises:
         OutputError: a file cannot be written.
     """
-    counts: Counter[str] = Counter()
-    _drop_texts(folder, {row["report_id"] for row in report_rows})
+    ordered = sorted(entries, key=lambda entry: (entry.report_id, entry.source_file))
+    gathered = Gathered()
+    _drop_texts(folder, {entry.report_id for entry in ordered})
     with ExitStack() as stack:
         writers = {}
-        for table in schema.REPORT_TABLES:
+        for table in schema.TABLES:
             file = stack.enter_context(whole_file(folder / f"{table.name}.csv"))
             writers[table.name] = csv.writer(file, lineterminator="\n")
             writers[table.name].writerow(table.names)
-        for report_id, load in reports:
-            tables = load()
-            with whole_file(folder / TEXTS / f"{report_id}.txt") as file:
+        for entry in ordered:
+            tables = entry.load() if entry.load else None
+            writers["reports"].writerow(_report_row(entry, tables, versions))
+            gathered.rows["reports"] += 1
+            if tables is None:
+                continue
+            with whole_file(folder / TEXTS / f"{entry.report_id}.txt") as file:
                 file.write(tables.text)
             for part in tables.tables:
                 at = _REPORT_COLUMN[part.name]
-                writers[part.name].writerows((*row[:at], report_id, *row[at:]) for row in part.rows)
-                counts[part.name] += len(part.rows)
-    with whole_file(folder / "reports.csv") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(schema.REPORTS.names)
-        writer.writerows(_report_cells(row) for row in report_rows)
+                writers[part.name].writerows((*row[:at], entry.report_id, *row[at:]) for row in part.rows)
+                gathered.rows[part.name] += len(part.rows)
+                gathered.repaired += part.name == "repairs" and any(row[_APPLIED] == "true" for row in part.rows)
+            gathered.pages_ocr += tables.pages_ocr
+            if tables.problems:
+                gathered.partial[entry.source_file] = _said(tables)
     with whole_file(folder / "datapackage.json") as file:
         json.dump(datapackage.describe(), file, ensure_ascii=False, indent=1)
         file.write("\n")
-    return counts
+    return gathered
 
 
 _REPORT_COLUMN = {table.name: table.names.index("report_id") for table in schema.REPORT_TABLES}
+_APPLIED = schema.REPAIRS.names.index("applied") - 1  # report_id, the first column, is not yet in the row
 
 
-def _report_cells(row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple("" if row.get(name) is None else str(row.get(name, "")) for name in schema.REPORTS.names)
+def _said(tables: ReportTables) -> str:
+    return "; ".join(dict.fromkeys(problem.message for problem in tables.problems))
+
+
+def _report_row(entry: Entry, tables: ReportTables | None, versions: Mapping[str, str]) -> list[str]:
+    known: dict[str, object] = {name: getattr(entry, name) for name in schema.REPORTS.names if hasattr(entry, name)}
+    known |= versions
+    if tables is not None:
+        known |= msgspec.structs.asdict(tables.metadata)
+        known |= {"words": tables.words, "patients": tables.patients}
+        if tables.pages:
+            known |= {"pages": tables.pages, "pages_ocr": tables.pages_ocr}
+        if tables.problems:
+            known |= {"status": "partial", "error_code": tables.problems[0].code, "error": _said(tables)}
+    return [str(known.get(name, "")) for name in schema.REPORTS.names]
 
 
 def _drop_texts(folder: Path, kept: set[str]) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 from casefacts.records import DrugFact, Fact, LabFact, OutcomeFact, PatientFact
 
 ID_DIGITS = 12
-"""48 bits: among a million facts of one table the chance of any collision is about 0.2 %, and ids are used with report_id."""
+"""48 bits: among a million facts of one table the chance of any collision is about 0.2 %, and ids are used with
+report_id.
+"""
 
 
 def fold(text: str) -> str:
@@ -25,7 +27,9 @@ def digest(*parts: str) -> str:
 
 
 def fact_ids(table: str, sha256: str, facts: Sequence[Fact]) -> list[str]:
-    """An id for each fact: table, content, evidence sentence, head mention, dose or result or category, ordinal among equals."""
+    """An id for each fact: table, content, evidence sentence, head mention, dose or result or category, ordinal among
+    equals.
+    """
     seen: Counter[str] = Counter()
     ids = []
     for fact in facts:
@@ -52,8 +56,8 @@ def _key_cells(fact: Fact) -> tuple[str, str]:
 def duplicates(facts: Sequence[Fact], ids: Sequence[str]) -> list[str]:
     """For each fact the id of the first that states the same, or an empty string.
 
-    Two facts state the same when what they say is equal cell by cell and their times do not contradict each other (one may be silent, as
-    abstracts are).
+    Two facts state the same when what they say is equal cell by cell and their times do not contradict each other
+    (one may be silent, as abstracts are).
     """
     firsts: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
     found = []

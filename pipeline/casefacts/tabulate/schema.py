@@ -6,18 +6,43 @@ The fact tables' columns follow the public contract of the tables (docs/tables.m
 from typing import Literal, get_args
 
 from casefacts.records import (
-    Action, ArticleType, Assertion, Challenge, DosePer, DosePeriod, Doubt, Experiencer, Flag, FlagSource, MentionLabel,
-    Operator, OutcomeCategory, Qualitative, Relation, Route, Section, Sex, Specimen,
+    Action,
+    ArticleType,
+    Assertion,
+    Challenge,
+    DosePer,
+    DosePeriod,
+    Doubt,
+    Experiencer,
+    Flag,
+    FlagSource,
+    MentionLabel,
+    Operator,
+    OutcomeCategory,
+    Qualitative,
+    Relation,
+    Route,
+    Section,
+    Sex,
+    Specimen,
 )  # fmt: skip
 from casefacts.tabulate.columns import Column, Table, boolean, integer, number, text
 
 Status = Literal["ok", "partial", "failed", "duplicate", "twin"]
 
-_REPORT = text("report_id", "The report: stem of the input's file name (with 6 hex digits of its hash if two share it)", required=True)
+_REPORT = text(
+    "report_id",
+    "The report: stem of the input's file name (with 6 hex digits of its hash if two share it)",
+    required=True,
+)
 _TO_REPORT = ("report_id", "reports", "report_id")
 
 _HEAD: tuple[Column, ...] = (
-    text("fact_id", "Stable id of the fact: 12 hex digits from table, report content, evidence sentence and key cells", required=True),
+    text(
+        "fact_id",
+        "Stable id of the fact: 12 hex digits from table, report content, evidence sentence and key cells",
+        required=True,
+    ),
     _REPORT,
     text("patient_id", "p1, p2, … in order of appearance; empty where the fact is not a reported patient's"),
 )
@@ -27,7 +52,9 @@ _STATUS: tuple[Column, ...] = (
 )
 _TIME: tuple[Column, ...] = (
     text("time_text", "When, as written", source="time"),
-    number("time_days", "Days since the first presentation of this illness (negative: before); empty if not computable"),
+    number(
+        "time_days", "Days since the first presentation of this illness (negative: before); empty if not computable"
+    ),
 )
 _EVIDENCE: tuple[Column, ...] = (
     text("section", "Section of the report", enumeration=Section, required=True),
