@@ -1,0 +1,100 @@
+"""What a journal prints around the text: running heads and feet, page and line numbers, stamps along the margin."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from casefacts.read.lines import Fragment
+from casefacts.read.tokens import PageText
+
+EDGE = 0.12
+"""Share of the page's height at its top and bottom in which running heads and feet stand."""
+SAME_PLACE = 6.0
+"""In points: a running head keeps its height from page to page within this; scans shift by more, and are read without it."""
+CLEAR = 0.9
+"""In em: a page number's line stands at least this far from the text."""
+MARGIN_NUMBERS = 8
+"""Numbered lines on a page from which a column of numbers beside the text counts as line numbers."""
+
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?:page\s*)?(\d{1,5})(?:\s*(?:of|/)\s*\d{1,4})?", re.I)
+_E_NUMBER = re.compile(r"[eES]?\d{1,6}")
+
+
+def split(pages: Sequence[PageText], parts: Sequence[list[Fragment]]) -> list[tuple[list[Fragment], list[Fragment]]]:
+    """For each page its fragments without furniture, and its furniture."""
+    repeated = _repeated(pages, parts)
+    result = []
+    for page, found in zip(pages, parts, strict=True):
+        numbers = _line_numbers(found)
+        edge_rows = _numbered_rows(page, found)
+        out = [
+            f for f in found
+            if id(f) in numbers or id(f) in edge_rows or (_zone(page, f) and _known(repeated, page, f))
+        ]  # fmt: skip
+        gone = {id(f) for f in out}
+        result.append(([f for f in found if id(f) not in gone], out))
+    return result
+
+
+def _zone(page: PageText, part: Fragment) -> int:
+    if part.bottom < EDGE * page.height:
+        return 1
+    return 2 if part.top > (1 - EDGE) * page.height else 0
+
+
+def _wording(text: str) -> str:
+    return _DIGITS.sub("#", text.casefold()).strip()
+
+
+def _repeated(pages: Sequence[PageText], parts: Sequence[list[Fragment]]) -> dict[tuple[str, int], list[float]]:
+    """Wordings that stand at the same height of the edge of two pages or more, with those heights."""
+    heights: dict[tuple[str, int], list[float]] = {}
+    for page, found in zip(pages, parts, strict=True):
+        for part in found:
+            zone = _zone(page, part)
+            if zone:
+                heights.setdefault((_wording(part.text), zone), []).append(part.base)
+    return {key: at for key, at in heights.items() if len(at) > 1}
+
+
+def _known(repeated: dict[tuple[str, int], list[float]], page: PageText, part: Fragment) -> bool:
+    at = repeated.get((_wording(part.text), _zone(page, part)), [])
+    return sum(abs(height - part.base) < SAME_PLACE for height in at) > 1
+
+
+def _numbered_rows(page: PageText, found: list[Fragment]) -> set[int]:
+    """The outermost row at the top or bottom when it holds a page number and stands clear of the text."""
+    rows: set[int] = set()
+    for zone, ordered in ((1, sorted(found, key=lambda f: f.base)), (2, sorted(found, key=lambda f: -f.base))):
+        if not ordered or _zone(page, ordered[0]) != zone:
+            continue
+        outer = ordered[0]
+        row = [f for f in ordered if abs(f.base - outer.base) < 0.5 * outer.size]
+        rest = [f for f in ordered if abs(f.base - outer.base) >= 0.5 * outer.size]
+        gap = min((abs(f.base - outer.base) for f in rest), default=page.height) - outer.size
+        if gap > CLEAR * outer.size and any(_is_number(f.text) for f in row):
+            rows |= {id(f) for f in row}
+    return rows
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text.strip(" |-–—·•.")) or _E_NUMBER.fullmatch(text.strip()))
+
+
+def _line_numbers(found: list[Fragment]) -> set[int]:
+    """A column of rising numbers left of everything else."""
+    numbers = [f for f in found if f.text.isdigit() and len(f.text) <= 4]
+    if len(numbers) < MARGIN_NUMBERS:
+        return set()
+    edges = Counter(round(f.x1) for f in numbers)
+    edge, _ = edges.most_common(1)[0]
+    column = [f for f in numbers if abs(f.x1 - edge) < 2.5]
+    values = [int(f.text) for f in column]
+    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    others = [f for f in found if f not in column]
+    if len(column) < MARGIN_NUMBERS or len(steps) != 1 or steps.pop() not in (1, 2, 5, 10) or not others:
+        return set()
+    outside = median(f.x0 for f in others) > edge and sum(f.x0 < edge for f in others) <= 0.1 * len(others)
+    return {id(f) for f in column} if outside else set()

@@ -1,0 +1,193 @@
+"""Tokens become fragments (runs of one printed line without a wide gap), and fragments of one column become lines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from casefacts.records import Script
+from casefacts.read.tokens import Box, Token
+
+WIDE_GAP = 0.7
+"""In em: a wider gap ends a fragment. Word spaces of justified type reach it only in bad lines, gutters are always wider."""
+WORD_SPACE = 0.14
+"""In em: the least gap that is a word space where no space was written."""
+LOOSE_LETTERS = 0.25
+"""In em: on pages whose spaces are written out, a narrower unwritten gap is letter spacing."""
+WRITTEN_SPACES = 0.6
+"""Share of words preceded by a written space from which a page's spaces count as written out."""
+SMALLER = 0.85
+"""Type at most this share of the line's size is a candidate for super- or subscript; journals set them at 0.6 to 0.75."""
+RAISED = 0.12
+"""In em of the line: a baseline this far off marks super- or subscript."""
+OVERLAP = 1.2
+"""In em: how far back a script may start over the one stacked with it."""
+ROW = 12.0
+"""In points: parts of one line are looked for within one such row up and down; larger type has its parts on one baseline."""
+DOUBLED = 1.0
+"""In points: the same word this close to itself was painted twice to look bold."""
+
+
+@dataclass(slots=True)
+class Fragment:
+    """Tokens of one printed line, left to right."""
+
+    tokens: list[Token]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    base: float
+    size: float
+    """Baseline and size of most of its letters."""
+
+    @property
+    def box(self) -> Box:
+        return (self.x0, self.top, self.x1, self.bottom)
+
+    @property
+    def text(self) -> str:
+        return "".join(token.text if token.glued or not i else f" {token.text}" for i, token in enumerate(self.tokens))
+
+
+def fragments(tokens: Iterable[Token]) -> list[Fragment]:
+    """Group tokens of one frame into fragments, top to bottom."""
+    runs: list[list[Token]] = []
+    for token in tokens:
+        if runs and _follows(runs[-1], token):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return merged([_fragment(run) for run in runs], WIDE_GAP)
+
+
+def merged(parts: list[Fragment], gap: float) -> list[Fragment]:
+    """Fragments of one printed line at most `gap` em apart become one; top to bottom, then left to right."""
+    rows: dict[int, list[Fragment]] = {}
+    for part in sorted(parts, key=lambda f: (-f.size, f.base, f.x0)):
+        # Large type first, so that super- and subscripts written apart find the line they belong to.
+        row = int(part.base // ROW)
+        joined = part
+        for near in (row - 1, row, row + 1):
+            for other in [other for other in rows.get(near, ()) if _same_line(other, joined, gap)]:
+                rows[near].remove(other)
+                joined = _fragment(joined.tokens + other.tokens)
+        rows.setdefault(int(joined.base // ROW), []).append(joined)
+    return sorted((part for row in rows.values() for part in row), key=lambda f: (f.base, f.x0))
+
+
+def finish(line: Fragment, spaces_written: bool) -> Fragment:
+    """Join what no word space parts, and mark super- and subscripts."""
+    tokens: list[Token] = []
+    for token in line.tokens:
+        before = tokens[-1] if tokens else None
+        token.script = _script(token, line)
+        if before is not None:
+            if token.text == before.text and abs(token.x0 - before.x0) + abs(token.base - before.base) < DOUBLED:
+                continue
+            space = LOOSE_LETTERS if spaces_written else WORD_SPACE
+            gap = (token.x0 - before.x1) / min(token.size, before.size)
+            token.glued = gap < space and not (token.spaced and gap > 0)
+            if token.script != "normal" or before.script != "normal":
+                # A script's spacing is that of the line's type, and a space before it is often only written, not seen.
+                token.glued = (token.x0 - before.x1) / line.size < space
+            same = token.font == before.font and abs(token.size - before.size) < 0.1 * before.size
+            if (
+                token.glued
+                and same
+                and token.script == before.script
+                and abs(token.base - before.base) < RAISED * line.size
+            ):
+                before.text += token.text
+                before.x1 = max(before.x1, token.x1)
+                continue
+        tokens.append(token)
+    line.tokens = tokens
+    return line
+
+
+def spaces_written(tokens: list[Token]) -> bool:
+    """Whether the page's word spaces are written as space glyphs."""
+    return sum(token.spaced for token in tokens) > WRITTEN_SPACES * max(len(tokens), 1)
+
+
+def _follows(run: list[Token], token: Token) -> bool:
+    last = run[-1]
+    size = max(last.size, token.size)
+    if not -OVERLAP * min(last.size, token.size) < token.x0 - last.x1 < WIDE_GAP * size:
+        return False
+    if token.x0 < last.x0 - 0.5:
+        return False
+    main = max(run[-4:], key=lambda t: t.size)
+    if abs(token.base - last.base) < 0.1 * size or abs(token.base - main.base) < 0.1 * size:
+        return True
+    return _scripted(token, main) or _scripted(main, token)
+
+
+def _scripted(small: Token, main: Token) -> bool:
+    return small.size < SMALLER * main.size and -0.6 * main.size < small.base - main.base < 0.35 * main.size
+
+
+def _same_line(one: Fragment, other: Fragment, gap: float) -> bool:
+    size = max(one.size, other.size)
+    apart = max(one.x0, other.x0) - min(one.x1, other.x1)
+    shift = abs(one.base - other.base)
+    if one.size < SMALLER * other.size or other.size < SMALLER * one.size:
+        small, main = (one, other) if one.size < other.size else (other, one)
+        level = -0.6 * main.size < small.base - main.base < 0.35 * main.size
+        return level and -OVERLAP * small.size < apart < min(gap, 0.5) * main.size
+    return shift < 0.25 * size and -0.6 * size < apart < gap * size
+
+
+def _fragment(tokens: list[Token]) -> Fragment:
+    tokens = sorted(tokens, key=lambda t: (t.x0, t.x1))
+    size, base = main_type(tokens)
+    return Fragment(
+        tokens=tokens,
+        x0=tokens[0].x0,
+        top=base - 0.75 * size,
+        x1=max(t.x1 for t in tokens),
+        bottom=base + 0.22 * size,
+        base=base,
+        size=size,
+    )
+
+
+def main_type(tokens: list[Token]) -> tuple[float, float]:
+    """Size and baseline of most letters."""
+    if len(tokens) == 1:
+        return tokens[0].size, tokens[0].base
+    letters: dict[tuple[float, float], int] = {}
+    for token in tokens:
+        key = (round(token.size, 1), round(token.base, 1))
+        letters[key] = letters.get(key, 0) + len(token.text)
+    largest = max(size for size, _ in letters)
+    full = {key: count for key, count in letters.items() if key[0] >= SMALLER * largest} or letters
+    if sum(full.values()) * 4 < sum(letters.values()):
+        full = letters
+    size, base = max(full, key=lambda key: (full[key], key))
+    return size, base
+
+
+def _script(token: Token, line: Fragment) -> Script:
+    if token.size > SMALLER * line.size:
+        return "normal"
+    shift = (line.base - token.base) / line.size
+    if shift > RAISED:
+        return "superscript"
+    return "subscript" if shift < -RAISED / 2 else "normal"
+
+
+def body_size(lines: Iterable[Fragment]) -> float:
+    """The size in which most letters are set."""
+    letters: dict[float, int] = {}
+    for line in lines:
+        letters[round(line.size * 2) / 2] = letters.get(round(line.size * 2) / 2, 0) + sum(
+            len(t.text) for t in line.tokens
+        )
+    return max(letters, key=lambda size: (letters[size], size)) if letters else 10.0
+
+
+def leading(lines: list[Fragment]) -> float:
+    """The usual distance of baselines in a column."""
+    steps = [b.base - a.base for a, b in zip(lines, lines[1:], strict=False) if 0 < b.base - a.base < 3 * a.size]
+    return median(steps) if steps else 0.0

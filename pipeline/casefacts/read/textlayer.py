@@ -1,0 +1,244 @@
+"""The text layer of a PDF page as tokens, by a device of our own for pdfminer.six's interpreter.
+
+pdfminer's own layout analysis is not used: it takes half of its time, drops the text of form XObjects, and tells neither superscripts nor
+columns apart. Coordinates follow the crop box (ISO 32000-1, 14.11.2), which is what viewers and rasterisers show.
+"""
+
+import math
+from typing import Any
+
+from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdffont import PDFFont, PDFType3Font, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.utils import Matrix, mult_matrix
+
+from casefacts.read.tokens import Angle, Box, Frame, PageText, Token
+
+WORD_GAP = 0.14
+"""In em: a gap this wide ends a token; kerning seldom moves a letter by more than 0.1 em. Lines joins what is no word space after all."""
+BACKSTEP = 0.2
+"""In em: kerning moves back by less; further back is another line, or an overprint."""
+ACCENT_BACKSTEP = 0.9
+"""In em: a spacing accent is set back over its letter by up to the letter's width."""
+OVERPRINT = 0.1
+"""In em: the same glyph painted again within this distance is a poor man's bold face, not a second letter."""
+THIN = 2.5
+"""In points: the thickest ruled lines of journal tables are 2 points."""
+OBLIQUE = 0.1
+"""Sine of the angle from which writing no longer counts as horizontal or vertical: scans are skewed by up to 5 degrees."""
+MAX_GLYPHS = 200_000
+"""A dense journal page has 8,000 glyphs; what paints more is a drawing or an attack."""
+MAX_FORMS = 3_000
+"""Form XObjects drawn on one page; also ends forms that draw themselves."""
+MAX_RULES = 5_000
+ACCENTS = frozenset("´`¨ˆ˜¯˘˙˚¸˝ˇ˛¸")
+
+
+class TooMuchOnPage(Exception):
+    """A page paints more than any printed page; the message says what."""
+
+
+class TextDevice(PDFTextDevice):
+    """Collects tokens, thin rules and image boxes of the pages that it is given."""
+
+    def __init__(self, manager: PDFResourceManager) -> None:
+        super().__init__(manager)
+        self._fonts: dict[int, tuple[PDFFont, str, float, dict[int, tuple[str, float]]]] = {}
+        self.page = PageText(number=0, width=0, height=0)
+
+    def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
+        x0, y0, x1, y1 = _placed(_visible(page), ctm)
+        self.page = PageText(number=self.page.number + 1, width=x1 - x0, height=y1 - y0)
+        self._origin = (x0, y0)
+        self._forms = 0
+        self._token: Token | None = None
+        self._space = False
+
+    def begin_figure(self, name: str, bbox: Any, matrix: Matrix) -> None:
+        self._forms += 1
+        if self._forms > MAX_FORMS:
+            raise TooMuchOnPage(f"more than {MAX_FORMS} drawings inside drawings")
+
+    def render_image(self, name: str, stream: Any) -> None:
+        if self.ctm is not None and len(self.page.images) < MAX_RULES:
+            self.page.images.append(self._box(_placed((0, 0, 1, 1), self.ctm)))
+
+    def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        # A rule is drawn as a line or as a thin filled rectangle; figures' curves have more or other segments.
+        if self.ctm is None or not 2 <= len(path) <= 6 or len(self.page.rules) >= MAX_RULES:
+            return
+        points = [segment[1:] for segment in path if segment[0] in "ml"]
+        if len(points) < 2 or len(points) + sum(segment[0] == "h" for segment in path) != len(path):
+            return
+        xs, ys = zip(*points, strict=True)
+        x0, top, x1, bottom = self._box(_placed((min(xs), min(ys), max(xs), max(ys)), self.ctm))
+        if min(x1 - x0, bottom - top) <= THIN < max(x1 - x0, bottom - top):
+            self.page.rules.append((x0, top, x1, bottom))
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        font, font_size = textstate.font, textstate.fontsize
+        if font is None or self.ctm is None:
+            return
+        matrix = mult_matrix(textstate.matrix, self.ctm)
+        a, b, c, d, e, f = matrix
+        name, height, glyphs = self._known(font)
+        scaling = textstate.scaling * 0.01
+        char_space, word_space = textstate.charspace * scaling, textstate.wordspace * scaling
+        step = 0.001 * font_size * scaling
+        x, y = textstate.linematrix
+        vertical = font.is_vertical()
+        if font.is_multibyte():
+            word_space = 0
+        along = math.hypot(a, b) or 1e-9
+        size = abs(font_size) * height * math.hypot(c, d)
+        angle = _angle(a / along, b / along)
+        e, f = e + c * textstate.rise - self._origin[0], f + d * textstate.rise - self._origin[1]
+        first = True
+        for part in seq:
+            if isinstance(part, (int, float)):
+                if vertical:
+                    y -= part * step
+                else:
+                    x -= part * step
+                first = False
+                continue
+            if not isinstance(part, bytes):
+                continue
+            for cid in font.decode(part):
+                if not first:
+                    x, y = (x, y + char_space) if vertical else (x + char_space, y)
+                first = False
+                glyph = glyphs.get(cid)
+                if glyph is None:
+                    glyph = glyphs[cid] = _glyph(font, cid)
+                text, width = glyph
+                advance = width * font_size * scaling
+                self._paint(text, (a * x + c * y + e, b * x + d * y + f), advance * along, size, name, angle)
+                x, y = (x, y + advance) if vertical else (x + advance, y)
+                if cid == 32 and word_space:
+                    x, y = (x, y + word_space) if vertical else (x + word_space, y)
+        textstate.linematrix = (x, y)
+
+    def _paint(
+        self, text: str, at: tuple[float, float], advance: float, size: float, font: str, angle: Angle | None
+    ) -> None:
+        if not text.strip():
+            self._space = True
+            return
+        page = self.page
+        page.glyphs += 1
+        if page.glyphs > MAX_GLYPHS:
+            raise TooMuchOnPage(f"more than {MAX_GLYPHS} letters")
+        if _meaningless(text):
+            page.unmapped += 1
+            if text < " ":
+                return
+        x, base = _upright(at, angle, page)
+        token, space = self._token, self._space
+        self._space = False
+        if (
+            token is not None
+            and token.font == font
+            and token.angle == (angle or 0)
+            and abs(token.base - base) < 0.05 * size
+        ):
+            gap = (x - token.x1) / (size or 1)
+            if token.text.endswith(text) and abs(x - self._last) < OVERPRINT * size:
+                return
+            back = ACCENT_BACKSTEP if text in ACCENTS or token.text[-1] in ACCENTS else BACKSTEP
+            joins = not space and -back < gap < WORD_GAP
+            if joins and abs(token.size - size) < 0.1 * size:
+                token.text += text
+                token.x1 = max(token.x1, x + advance)
+                self._last = x
+                return
+        token = Token(text, x, x + advance, base, size, font, angle or 0, space)
+        (page.tokens if angle is not None else page.oblique).append(token)
+        self._token, self._last = token, x
+
+    def _known(self, font: PDFFont) -> tuple[str, float, dict[int, tuple[str, float]]]:
+        """The font's name, its size relative to the stated size, and its glyphs met so far."""
+        known = self._fonts.get(id(font))
+        if known is None:
+            name = str(getattr(font, "fontname", "") or "")
+            height = 1.0
+            if isinstance(font, PDFType3Font):
+                # A Type 3 font's own matrix scales its glyphs; others are drawn on an em of one unit (ISO 32000-1, 9.6.5).
+                height = abs(font.get_height()) or 1.0
+            known = self._fonts[id(font)] = (font, name.partition("+")[2] or name, height, {})
+        return known[1:]
+
+    def _box(self, placed: Box) -> Box:
+        """A box of the device (y up) as a box of the page (y down)."""
+        x0, y0, x1, y1 = placed
+        ox, oy = self._origin
+        return (x0 - ox, self.page.height - (y1 - oy), x1 - ox, self.page.height - (y0 - oy))
+
+
+def read_page(page: PDFPage, interpreter: PDFPageInterpreter, device: TextDevice) -> PageText:
+    """The page's text layer. Writing outside the visible page is left out.
+
+    Raises:
+        TooMuchOnPage: the page paints more than any printed page.
+        Exception: whatever pdfminer raises on damaged content; the caller reports the page.
+    """
+    interpreter.process_page(page)
+    text = device.page
+    text.tokens = [token for token in text.tokens if _on_page(token, text)]
+    return text
+
+
+def _visible(page: PDFPage) -> Box:
+    (mx0, my0, mx1, my1), (cx0, cy0, cx1, cy1) = page.mediabox, page.cropbox
+    box = (max(mx0, cx0), max(my0, cy0), min(mx1, cx1), min(my1, cy1))
+    return box if box[0] < box[2] and box[1] < box[3] else (mx0, my0, mx1, my1)
+
+
+def _placed(box: Box, matrix: Matrix) -> Box:
+    a, b, c, d, e, f = matrix
+    x0, y0, x1, y1 = box
+    xs = [a * x + c * y + e for x in (x0, x1) for y in (y0, y1)]
+    ys = [b * x + d * y + f for x in (x0, x1) for y in (y0, y1)]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _angle(cosine: float, sine: float) -> Angle | None:
+    if abs(sine) < OBLIQUE:
+        return 0 if cosine > 0 else 180
+    if abs(cosine) < OBLIQUE:
+        return 90 if sine > 0 else 270
+    return None
+
+
+def _upright(at: tuple[float, float], angle: Angle | None, page: PageText) -> tuple[float, float]:
+    """A point of the device as x and baseline of the frame in which its writing is upright."""
+    x, y = at
+    match angle:
+        case 90:
+            return y, x
+        case 180:
+            return page.width - x, y
+        case 270:
+            return page.height - y, page.width - x
+        case _:
+            return x, page.height - y
+
+
+def _on_page(token: Token, page: PageText) -> bool:
+    width, height = Frame(token.angle, page.width, page.height).size
+    return token.x1 > 0 and token.x0 < width and token.bottom > 0 and token.top < height
+
+
+def _glyph(font: PDFFont, cid: int) -> tuple[str, float]:
+    try:
+        text = font.to_unichr(cid)
+    except PDFUnicodeNotDefined:
+        text = f"(cid:{cid})"
+    return str(text), float(font.char_width(cid))
+
+
+def _meaningless(text: str) -> bool:
+    if text.startswith("(cid:"):
+        return True
+    return any(c < " " or c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or "\x7f" <= c <= "\x9f" for c in text)
