@@ -35,6 +35,8 @@ class Notes:
     labs: list[LabFact] = field(default_factory=list)
     outcomes: list[OutcomeFact] = field(default_factory=list)
     patients: list[PatientFact] = field(default_factory=list)
+    told: dict[int, str] = field(default_factory=dict)
+    """Start of a sentence -> id of the one patient it tells of, in reports of several; left out where it is none or all."""
 
     def quote(self, start: int, end: int) -> Quote:
         """The text between two offsets, as a record."""
