@@ -74,7 +74,7 @@ CLEAN: Stage[Document, CleanReport] = Stage(
     target=CleanReport,
     build=_build_clean,
     settings=lambda settings: settings.clean,
-    assets=(assets.lexicon("words.txt"), assets.lexicon("drugs.tsv"), assets.lexicon("analytes.tsv")),
+    assets=tuple(assets.lexicon(name) for name in ("words.tsv", "glyphs.tsv", "drugs.tsv", "analytes.tsv")),
 )
 ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
     name="annotate",

@@ -1,4 +1,7 @@
-"""clean: a Document becomes the text that the tables quote; each repair is an edit with offsets, so that any character leads back to its page and box."""
+"""clean: a Document becomes the text that the tables quote.
+
+Each repair is an edit with offsets, so that any character of the text leads back to its page and box.
+"""
 
 from collections.abc import Callable
 
@@ -8,4 +11,11 @@ from casefacts.settings import CleanSettings
 
 def cleaner(settings: CleanSettings) -> Callable[[Document], CleanReport]:
     """Load the lexicons once and return the function that cleans a document."""
-    raise NotImplementedError
+    from casefacts.clean import evidence, report
+
+    lexicon = evidence.load_lexicon()
+
+    def clean(document: Document) -> CleanReport:
+        return report.clean(document, lexicon, settings)
+
+    return clean

@@ -1,0 +1,115 @@
+"""What speaks for a spelling: words with their frequencies, names of drugs and analytes, the report's own words."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from casefacts import assets
+from casefacts.records import Script, SourceKind
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
+_BROKEN = re.compile(r"[^\W\d_]*[-‐‑\u00ad][ \t]*\n\s*[^\W\d_]*")
+_NAME_COLUMNS = 2
+"""Names stand in the first columns of the lexicons of drugs and analytes; codes follow them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words that occur in print, lower case.
+
+    A compound is listed with its hyphen; heads and tails count the compounds that begin or end so.
+    """
+
+    counts: dict[str, int]
+    names: frozenset[str]
+    """Names of drugs and analytes, of one word or several."""
+    name_words: frozenset[str]
+    heads: Counter[str]
+    tails: Counter[str]
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The lexicons of this version; those of names may be absent."""
+    counts = {word: int(count) for word, count in _rows(assets.lexicon("words.tsv"))}
+    names = frozenset(
+        name.lower()
+        for file in ("drugs.tsv", "analytes.tsv")
+        for row in _rows(assets.lexicon(file))
+        for cell in row[:_NAME_COLUMNS]
+        for name in cell.split("|")
+        if name
+    )
+    heads: Counter[str] = Counter()
+    tails: Counter[str] = Counter()
+    for word in counts:
+        first, hyphen, rest = word.partition("-")
+        if hyphen:
+            heads[first] += 1
+            tails[rest.rpartition("-")[2]] += 1
+    name_words = frozenset(word for name in names for word in _TOKEN.findall(name))
+    return Lexicon(counts=counts, names=names, name_words=name_words, heads=heads, tails=tails)
+
+
+def _rows(path: Path) -> Iterable[list[str]]:
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip() and not line.startswith("#"):
+                yield line.rstrip("\n").split("\t")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The lexicon and one report's own words, those broken at a line end left out."""
+
+    lexicon: Lexicon
+    own: Counter[str]
+    text: str
+    _searches: dict[str, bool] = field(default_factory=dict)
+
+    def own_count(self, word: str) -> int:
+        return self.own[word.lower()]
+
+    def count(self, word: str) -> int:
+        """How often print has the word; names count as frequent."""
+        lower = word.lower()
+        return self.lexicon.counts.get(lower, 0) or (1 if lower in self.lexicon.name_words else 0)
+
+    def known(self, word: str) -> bool:
+        return self.count(word) > 0
+
+    def occurs(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the report has the pattern anywhere."""
+        if pattern.pattern not in self._searches:
+            self._searches[pattern.pattern] = pattern.search(self.text) is not None
+        return self._searches[pattern.pattern]
+
+
+def gather(lexicon: Lexicon, texts: Iterable[str], tidy: Callable[[str], str]) -> Evidence:
+    """Count a report's own words; `tidy` undoes ligatures and the like."""
+    text = tidy("\n\n".join(texts))
+    own: Counter[str] = Counter()
+    for token in _TOKEN.findall(_BROKEN.sub(" ", text).lower()):
+        own[token] += 1
+        if "-" in token:
+            parts = token.split("-")
+            own.update(f"{a}-{b}" for a, b in pairwise(parts) if len(parts) > 2)
+    return Evidence(lexicon, own, text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a pass may look at besides the passage's text."""
+
+    source: SourceKind
+    noisy: bool
+    """The characters were recognised, not typeset: OCR gave them, or a text file of unknown origin."""
+    scripts: tuple[tuple[int, int, Script], ...]
+    """Stretches of the raw text printed above or below the line; offsets hold for the first pass only."""
+    evidence: Evidence
