@@ -17,7 +17,6 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     past: tuple[str, ...]
     determinate: dict[str, float]
     units: dict[str, float]
-    numbers: dict[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +39,10 @@ class Ages:
     def __init__(self, *, person: str) -> None:
         rules = msgspec.toml.decode(assets.lexicon("ages.toml").read_bytes(), type=_Rules)
         self._rules = rules
-        words = "|".join(sorted(rules.numbers, key=len, reverse=True))
+        lines = assets.lexicon("numbers.tsv").read_text(encoding="utf-8").splitlines()
+        rows = [line.split("\t") for line in lines if not line.startswith("#")]
+        self._numbers = {written: float(value) for kind, written, value in rows if kind == "word"}
+        words = "|".join(sorted(self._numbers, key=len, reverse=True))
         units = "|".join(rules.units)
         parts = {
             "n": rf"(?<![\d.,/-])\b(?P<n>\d{{1,3}}(?:[.,·]\d{{1,2}})?|(?:{words})(?:[-\s](?:{words}))?)",
@@ -81,4 +83,4 @@ class Ages:
     def _number(self, text: str) -> float:
         if text[0].isdigit():
             return float(text.replace(",", ".").replace("·", "."))
-        return float(sum(self._rules.numbers[word] for word in re.split(r"[-\s]+", text.lower())))
+        return sum(self._numbers[word] for word in re.split(r"[-\s]+", text.lower()))

@@ -36,7 +36,7 @@ class Notes:
     outcomes: list[OutcomeFact] = field(default_factory=list)
     patients: list[PatientFact] = field(default_factory=list)
     told: dict[int, str] = field(default_factory=dict)
-    """Start of a sentence -> id of the one patient it tells of, in reports of several; left out where it is none or all."""
+    """Start of a sentence -> id of the one patient it tells of, in reports of several; none or all: left out."""
 
     def quote(self, start: int, end: int) -> Quote:
         """The text between two offsets, as a record."""
