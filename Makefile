@@ -1,0 +1,55 @@
+# casefacts: `make demo` shows it, `make test` checks it; `make help` lists the rest. Each target sets up what it needs.
+
+PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+CASEFACTS := $(BIN)/casefacts
+OUT ?= out/tables
+STRICT ?=
+FLAGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo tables test lint typecheck wheel-check samples train evaluate lock clean
+
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(VENV)/installed ## Make a virtual environment with the locked packages
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) with $(PYTHON) (once; needs the Python package index) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' || \
+		{ echo "casefacts needs Python 3.11 or 3.12; name one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv --no-deps --editable .
+	@touch $@
+
+demo: setup ## Run the pipeline on the sample reports and show where the tables are
+	@$(CASEFACTS) run data/samples/reports --out out/demo
+
+tables: setup ## Tables of a folder of reports: make tables CORPUS=folder OUT=folder [STRICT=1] [FLAGS="--ocr never"]
+	@test -n "$(CORPUS)" || { echo "Say which folder: make tables CORPUS=folder OUT=folder"; exit 2; }
+	@$(CASEFACTS) run "$(CORPUS)" --out "$(OUT)" $(FLAGS); status=$$?; \
+		if [ $$status -eq 3 ] && [ -z "$(STRICT)" ]; then exit 0; fi; exit $$status
+
+test: setup ## Check style and types, run the tests
+	@echo "ruff ..." && $(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
+	@echo "mypy ..." && $(BIN)/mypy
+	@echo "pytest ..." && $(BIN)/pytest
+
+wheel-check: setup ## Build the wheel, install it in a fresh environment, read a report there
+	@bash tests/wheel_check.sh "$(PYTHON)" "$(BIN)/python"
+
+samples: setup ## Typeset the sample reports again from their texts
+	@$(BIN)/python data/samples/typeset.py
+
+train: setup ## Train the models: make train CORPORA=folder
+	@test -n "$(CORPORA)" || { echo "Say where the corpora are: make train CORPORA=folder"; exit 2; }
+	@$(BIN)/python -m casefacts.train "$(CORPORA)"
+
+lock: ## Lock the packages again from pyproject.toml (needs uv)
+	@uv pip compile --universal --python-version 3.11 --group dev --generate-hashes --no-header --quiet pyproject.toml -o requirements.lock
+
+clean: ## Remove what the targets made, but not the environment
+	@rm -rf out build dist
