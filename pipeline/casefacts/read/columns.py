@@ -14,10 +14,14 @@ MIN_GUTTER = 0.6
 """In em: narrower strips are word spaces; the narrowest gutters of journals are 8 points."""
 MIN_LINES = 3
 """Fewer lines side by side are no columns: a signature block, a row of figure labels."""
-MIN_FILL = 0.5
-"""Prose fills its column, table cells do not."""
-MIN_WORDS = 2.5
-"""Words per line of prose in a narrow column; cells have one or two."""
+MIN_LINES_ALONE = 6
+"""Lines of prose on one side that make a column beside a figure or a table."""
+MIN_BESIDE = 2
+"""Pieces of writing that make something stand beside such a column."""
+MIN_FILL = 0.75
+"""Share of its column's width that a line of prose covers; ragged setting reaches 0.8, table cells seldom 0.6."""
+MIN_WORDS = 4
+"""Words in a line of prose of the narrowest columns; cells have one or two."""
 MIN_COLUMN = 50.0
 """In points: no prose is set narrower; numbers of references and lists are."""
 SIDE_NOTE = 0.55
@@ -86,31 +90,31 @@ def _bands(parts: Sequence[Fragment], x: float) -> list[tuple[bool, list[Fragmen
 
 
 def _parted(band: list[Fragment], x: float) -> float:
-    """Height over which prose stands on both sides of x; 0 where it does not."""
+    """Height over which two columns stand side by side at x; 0 where they do not."""
     left = [f for f in band if f.x1 <= x + 1.0]
     right = [f for f in band if f.x1 > x + 1.0]
-    if len(left) < MIN_LINES or len(right) < MIN_LINES:
+    if len(left) < MIN_BESIDE or len(right) < MIN_BESIDE:
         return 0.0
-    if not (_is_prose(left) and _is_prose(right)):
+    size = median(f.size for f in band)
+    if min(f.x0 for f in right) - max(f.x1 for f in left) < MIN_GUTTER * size:
+        return 0.0
+    prose = _prose(left), _prose(right)
+    if min(prose) < MIN_LINES and max(prose) < MIN_LINES_ALONE:
         return 0.0
     overlap = min(left[-1].bottom, right[-1].bottom) - max(left[0].top, right[0].top)
-    gap = min(f.x0 for f in right) - max(f.x1 for f in left)
-    size = median(f.size for f in band)
-    return max(overlap, 0.0) if gap > MIN_GUTTER * size and overlap > MIN_LINES * size else 0.0
+    return overlap if overlap > MIN_LINES * size else 0.0
 
 
-def _is_prose(side: list[Fragment]) -> bool:
-    width = max(f.x1 for f in side) - min(f.x0 for f in side)
-    if width < MIN_COLUMN:
-        return False
+def _prose(side: list[Fragment]) -> int:
+    """How many lines of a side are prose: words enough, and covering most of the side's width."""
+    left, right = min(f.x0 for f in side), max(f.x1 for f in side)
+    if right - left < MIN_COLUMN:
+        return 0
     rows: dict[int, tuple[float, int]] = {}
     for part in side:
         covered, words = rows.get(round(part.base), (0.0, 0))
         rows[round(part.base)] = (covered + part.x1 - part.x0, words + len(part.tokens))
-    return (
-        median(covered for covered, _ in rows.values()) >= MIN_FILL * width
-        and median(words for _, words in rows.values()) >= MIN_WORDS
-    )
+    return sum(covered >= MIN_FILL * (right - left) and words >= MIN_WORDS for covered, words in rows.values())
 
 
 def _is_side_note(left: list[Fragment], right: list[Fragment]) -> bool:

@@ -3,38 +3,43 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from casefacts.read import furniture
+from casefacts.read import furniture, grid, roles, tables
 from casefacts.read.blocks import Piece, pieces
 from casefacts.read.columns import columns
 from casefacts.read.lines import Fragment, body_size, finish, fragments, merged, spaces_written
-from casefacts.read.tokens import Angle, Frame, PageText
-from casefacts.records import Block, Line
+from casefacts.read.tables import Region
+from casefacts.read.tokens import Angle, Frame, PageText, Token
+from casefacts.records import Block, Cell, Line, Table, Word
 
-CLOSING = (".", "?", "!", ":")
-SAME_SIZE = 0.3
-"""In points: one paragraph's type differs by rounding only. In em: what a justified line may lack at its end."""
+WHOLE_LINE = 1e9
+"""Within one column, what stands on one baseline is one line, however wide its gaps."""
 
 
-def arrange(pages: Sequence[PageText]) -> list[Block]:
-    """Blocks of all pages in reading order, furniture last on each page."""
+def arrange(pages: Sequence[PageText]) -> tuple[list[Block], list[Table]]:
+    """Blocks of all pages in reading order, furniture last on each page, and the tables that stand among them."""
     angles = [_angle(page) for page in pages]
     parts = [fragments(t for t in page.tokens if t.angle == angle) for page, angle in zip(pages, angles, strict=True)]
     split = furniture.split(pages, parts)
     body = body_size(f for kept, _ in split for f in kept)
     found: list[list[Piece]] = []
+    made: list[Table] = []
     for page, angle, (kept, out) in zip(pages, angles, split, strict=True):
         written = spaces_written(page.tokens)
-        found.append([])
-        for column in columns(kept):
-            lines = [finish(line, written) for line in merged(column, 1e9)]
-            found[-1] += pieces(lines, page.number, body)
-        found[-1] += [Piece("furniture", [finish(line, written)], page.number, line.size, False) for line in out]
-        found[-1] += _aside(page, angle, written)
-    _mark_title(found)
-    ordered = [piece for page in found for piece in page]
-    _mark_continued(ordered)
+        frame = Frame(angle, page.width, page.height)
+        regions = tables.find(kept, [frame.into(rule) for rule in page.rules], body)
+        ids = [f"t{len(made) + i + 1}" for i in range(len(regions))]
+        made += [_table(region, name, page, written) for region, name in zip(regions, ids, strict=True)]
+        on_page = _in_order(kept, dict(zip(ids, regions, strict=True)), page.number, body, written)
+        roles.mark_labels(on_page, [frame.into(image) for image in page.images], body)
+        aside = out + fragments(t for t in page.tokens if t.angle != angle) + fragments(page.oblique)
+        on_page += [Piece("furniture", [finish(line, written)], page.number, line.size) for line in aside]
+        found.append(on_page)
+    roles.mark_title(found, body)
+    roles.mark_notes(found, body)
+    ordered = [piece for on_page in found for piece in on_page]
+    roles.mark_continued(ordered)
     by_number = {page.number: page for page in pages}
-    return [_block(piece, by_number[piece.page]) for piece in ordered]
+    return [_block(piece, by_number[piece.page]) for piece in ordered], made
 
 
 def _angle(page: PageText) -> Angle:
@@ -45,55 +50,50 @@ def _angle(page: PageText) -> Angle:
     return angles.most_common(1)[0][0] if angles else 0
 
 
-def _aside(page: PageText, angle: Angle, written: bool) -> list[Piece]:
-    """Writing that is turned against the page's text: stamps along the margin, watermarks, axis labels."""
-    turned = fragments(t for t in page.tokens if t.angle != angle) + fragments(page.oblique)
-    return [Piece("furniture", [finish(line, written)], page.number, line.size, False) for line in turned]
+def _in_order(
+    kept: list[Fragment], regions: dict[str, Region], page: int, body: float, written: bool
+) -> list[Piece]:
+    """A page's pieces in reading order; a table stands for its fragments."""
+    inside = {id(part) for region in regions.values() for part in region.inside}
+    places = {name: _place(region) for name, region in regions.items()}
+    names = {id(place): name for name, place in places.items()}
+    found: list[Piece] = []
+    for column in columns([part for part in kept if id(part) not in inside] + list(places.values())):
+        run: list[Fragment] = []
+        for part in [*column, None]:
+            if part is not None and id(part) not in names:
+                run.append(part)
+                continue
+            found += pieces([finish(line, written) for line in merged(run, WHOLE_LINE)], page, body)
+            run = []
+            if part is not None:
+                found.append(Piece("table", [], page, part.size, table_id=names[id(part)]))
+    return found
 
 
-def _mark_title(found: list[list[Piece]]) -> None:
-    """The first page's largest type with words enough to be a title."""
-    if not found:
-        return
-    first = [
-        p for p in found[0] if p.kind in ("heading", "paragraph") and len(p.text.split()) >= 3 and len(p.lines) <= 8
-    ]
-    if not first:
-        return
-    size = max(p.size for p in first)
-    body = [p.size for p in found[0] if p.kind == "paragraph"]
-    if body and size <= max(set(body), key=body.count) * 1.1:
-        return
-    title = next(p for p in first if p.size == size)
-    title.kind = "title"
+def _place(region: Region) -> Fragment:
+    """What takes a table's place among the page's fragments."""
+    x0, top, x1, bottom = region.box
+    return Fragment(tokens=[], x0=x0, top=top, x1=x1, bottom=bottom, base=top + 1, size=region.inside[0].size)
 
 
-def _mark_continued(ordered: list[Piece]) -> None:
-    """A paragraph after a break that does not open as one goes on with the paragraph before the break."""
-    before: Piece | None = None
-    for piece in ordered:
-        if piece.kind in ("heading", "title"):
-            before = None
-        elif piece.kind == "paragraph":
-            piece.continues = before is not None and _goes_on(before, piece)
-            before = piece
-
-
-def _goes_on(before: Piece, piece: Piece) -> bool:
-    if before.page == piece.page and before.column == piece.column:
-        return False
-    if abs(before.size - piece.size) > SAME_SIZE or before.bold != piece.bold or piece.opens:
-        return False
-    if piece.text[:1].islower():
-        return True
-    ended = before.text.rstrip().endswith(CLOSING)
-    full = before.column[1] - before.lines[-1].x1 < SAME_SIZE * before.size
-    return full or not ended
+def _table(region: Region, name: str, page: PageText, written: bool) -> Table:
+    region = Region(region.box, [finish(part, written) for part in region.inside], region.rules)
+    found, heads = grid.rows(region)
+    cells = tuple(
+        Cell(row=i, column=column, words=_words(row[column], page), head=i < heads)
+        for i, row in enumerate(found)
+        for column in sorted(row)
+    )
+    return Table(table_id=name, page=page.number, cells=cells)
 
 
 def _block(piece: Piece, page: PageText) -> Block:
-    lines = tuple(
-        Line(words=tuple(Frame(token.angle, page.width, page.height).word(token) for token in line.tokens))
-        for line in piece.lines
+    lines = tuple(Line(words=_words(line.tokens, page)) for line in piece.lines)
+    return Block(
+        kind=piece.kind, page=piece.page, lines=lines, table_id=piece.table_id, continues=piece.continues
     )
-    return Block(kind=piece.kind, page=piece.page, lines=lines, table_id=piece.table_id, continues=piece.continues)
+
+
+def _words(tokens: Sequence[Token], page: PageText) -> tuple[Word, ...]:
+    return tuple(Frame(token.angle, page.width, page.height).word(token) for token in tokens)

@@ -1,11 +1,13 @@
 """Tokens become fragments (runs of one printed line without a wide gap), and fragments of one column become lines."""
 
+import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from casefacts.records import Script
 from casefacts.read.tokens import Box, Token
+from casefacts.records import Script
 
 WIDE_GAP = 0.7
 """In em: a wider gap ends a fragment. Word spaces of justified type reach it only in bad lines, gutters are always wider."""
@@ -25,6 +27,11 @@ ROW = 12.0
 """In points: parts of one line are looked for within one such row up and down; larger type has its parts on one baseline."""
 DOUBLED = 1.0
 """In points: the same word this close to itself was painted twice to look bold."""
+
+_BOLD = re.compile(
+    r"bold|black|heavy|semib|demi|medi(?!um?roman)|-bd?(?:[^a-z]|$)|CMBX|AdvOT[0-9a-f]+\.B|\.B(?:\+|$)", re.I
+)
+_ITALIC = re.compile(r"ital|obli|kursiv|-it?(?:[^a-z]|$)|CMTI|\.I(?:\+|$)", re.I)
 
 
 @dataclass(slots=True)
@@ -189,5 +196,25 @@ def body_size(lines: Iterable[Fragment]) -> float:
 
 def leading(lines: list[Fragment]) -> float:
     """The usual distance of baselines in a column."""
-    steps = [b.base - a.base for a, b in zip(lines, lines[1:], strict=False) if 0 < b.base - a.base < 3 * a.size]
+    steps = [b.base - a.base for a, b in itertools.pairwise(lines) if 0 < b.base - a.base < 3 * a.size]
     return median(steps) if steps else 0.0
+
+
+def bold_share(line: Fragment) -> float:
+    """Share of the line's letters that are bold, by the names of their fonts."""
+    return _share(line, _BOLD)
+
+
+def italic_share(line: Fragment) -> float:
+    """Share of the line's letters that are italic, by the names of their fonts."""
+    return _share(line, _ITALIC)
+
+
+def is_bold_start(line: Fragment) -> bool:
+    """Whether the line begins with a bold word: a label, a run-in heading."""
+    return bool(line.tokens and _BOLD.search(line.tokens[0].font))
+
+
+def _share(line: Fragment, style: re.Pattern[str]) -> float:
+    letters = sum(len(t.text) for t in line.tokens) or 1
+    return sum(len(t.text) for t in line.tokens if style.search(t.font)) / letters

@@ -36,13 +36,14 @@ def read(data: bytes, settings: ReadSettings) -> Document:
         except Exception as error:
             problems.append(Problem(code="page_failed", message=f"{error}", page=len(texts) + 1))
             texts.append(device.page)
-    blocks = layout.arrange(texts)
+    blocks, tables = layout.arrange(texts)
     return Document(
         sha256=hashlib.sha256(data).hexdigest(),
         source="pdf",
         metadata=Metadata(),
         pages=tuple(Page(number=t.number, width=t.width, height=t.height, method=t.method) for t in texts),
         blocks=tuple(blocks),
+        tables=tuple(tables),
         problems=tuple(problems),
     )
 

@@ -1,0 +1,101 @@
+"""Where tables stand on a page: between the ruled lines under a "Table N" caption, or, without ruled lines, in the lines of
+widely parted words under it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casefacts.read.captions import captioned
+from casefacts.read.lines import Fragment, is_bold_start
+from casefacts.read.tokens import Box
+
+MIN_RULE = 30.0
+"""In points: shorter lines underline a head or a word."""
+SAME_EDGE = 8.0
+"""In points: rules of one table begin and end alike within this."""
+JOINT = 14.0
+"""In points: rules drawn column by column leave gaps up to this."""
+CAPTION_LINES = 9
+"""Lines of caption that may stand over a table's first rule."""
+PROSE = 0.85
+"""Share of the width that a line of justified prose covers."""
+SMALL = 0.4
+"""In points: captions set smaller than the body by this are set apart from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A table's place on its page."""
+
+    box: Box
+    inside: list[Fragment]
+    rules: list[float]
+    """Heights of the rules that cross the whole table."""
+
+
+def find(parts: Sequence[Fragment], rules: Sequence[Box], body: float) -> list[Region]:
+    """The tables of a page, top to bottom."""
+    lines = _horizontal(rules)
+    captions = [p for p in parts if captioned(p.text, is_bold_start(p) or p.size < body - SMALL)]
+    result: list[Region] = []
+    for caption in captions:
+        if captioned(caption.text, True) != "table":
+            continue
+        ruled = _ruled(caption, captions, parts, lines, body)
+        if ruled is None:
+            continue
+        box, heights = ruled
+        taken = {id(p) for region in result for p in region.inside}
+        inside = [p for p in parts if _within(p, box) and p is not caption and id(p) not in taken]
+        if len(inside) >= 2:
+            result.append(Region(box, inside, heights))
+    return result
+
+
+def _horizontal(rules: Sequence[Box]) -> list[Box]:
+    """Horizontal rules, those drawn piece by piece joined, top to bottom."""
+    flat = sorted((r for r in rules if r[2] - r[0] > r[3] - r[1]), key=lambda r: (round(r[1]), r[0]))
+    joined: list[Box] = []
+    for x0, top, x1, bottom in flat:
+        if joined and abs(joined[-1][1] - top) < 1.5 and x0 - joined[-1][2] < JOINT:
+            last = joined[-1]
+            joined[-1] = (last[0], last[1], max(last[2], x1), bottom)
+        else:
+            joined.append((x0, top, x1, bottom))
+    return [rule for rule in joined if rule[2] - rule[0] > MIN_RULE]
+
+
+def _ruled(
+    caption: Fragment, captions: Sequence[Fragment], parts: Sequence[Fragment], lines: Sequence[Box], body: float
+) -> tuple[Box, list[float]] | None:
+    """Box and full rules of the table under a caption."""
+    reach = caption.bottom + CAPTION_LINES * 1.3 * caption.size
+    first = next((r for r in lines if caption.bottom - 3 < r[1] < reach and _over(caption, r)), None)
+    if first is None:
+        return None
+    x0, x1 = first[0], first[2]
+    heights = [first[1]]
+    last = first[1]
+    for rule in lines:
+        if rule[1] <= last + 2 or rule[0] < x0 - SAME_EDGE or rule[2] > x1 + SAME_EDGE:
+            continue
+        between = [p for p in parts if last < p.base < rule[1] and p.x1 > x0 and p.x0 < x1]
+        if any(p is c for p in between for c in captions) or _prose_lines(between, x0, x1, body) > 2:
+            break
+        last = rule[1]
+        if rule[2] - rule[0] > 0.9 * (x1 - x0):
+            heights.append(rule[1])
+    return ((x0, heights[0], x1, heights[-1]), heights) if len(heights) > 1 else None
+
+
+def _over(caption: Fragment, rule: Box) -> bool:
+    return rule[0] - SAME_EDGE < (caption.x0 + min(caption.x1, caption.x0 + 40)) / 2 < rule[2] + SAME_EDGE
+
+
+def _prose_lines(parts: Sequence[Fragment], x0: float, x1: float, body: float) -> int:
+    return sum(p.x1 - p.x0 > PROSE * (x1 - x0) and abs(p.size - body) < 0.3 for p in parts)
+
+
+def _within(part: Fragment, box: Box) -> bool:
+    middle = (part.x0 + part.x1) / 2
+    return box[0] - SAME_EDGE < middle < box[2] + SAME_EDGE and box[1] < part.base and part.top < box[3] - 1
