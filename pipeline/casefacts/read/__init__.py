@@ -17,10 +17,10 @@ def reader(settings: ReadSettings) -> Callable[[bytes], Document]:
     """
 
     def read(data: bytes) -> Document:
-        from casefacts.read import jats, kinds, pdf, plaintext, sections
+        from casefacts.read import jats, kinds, metadata, pdf, plaintext, sections
 
         kind = kinds.tell(data, settings)
         parse = {"pdf": pdf.read, "jats": jats.read, "text": plaintext.read}[kind]
-        return sections.assign(parse(data, settings))
+        return metadata.complete(sections.assign(parse(data, settings)))
 
     return read

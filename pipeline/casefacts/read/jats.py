@@ -65,7 +65,7 @@ def read(data: bytes, settings: ReadSettings) -> Document:
     return Document(
         sha256=hashlib.sha256(data).hexdigest(),
         source="jats",
-        metadata=jats_front.metadata(article),
+        metadata=jats_front.metadata(article, builder.blocks),
         blocks=tuple(builder.blocks),
         tables=tuple(builder.tables),
         problems=tuple(builder.problems),

@@ -1,29 +1,32 @@
 """Metadata of a JATS article: what <front> states, nothing inferred."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from casefacts.read.jats_inline import local, text_of
-from casefacts.records import Metadata
+from casefacts.read.metadata import article_type
+from casefacts.records import Block, Metadata
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _YEARS = ("collection", "ppub", "pub", "epub", "epub-ppub")
 """Kinds of publication date, the one that citations use first."""
 
 
-def metadata(article: Element) -> Metadata:
-    """Title, identifiers, journal, year and language as the article's front matter has them."""
+def metadata(article: Element, blocks: Sequence[Block]) -> Metadata:
+    """Title, identifiers, journal, year and language as the front matter has them; the kind also from the headings."""
     front = next((e for e in article if local(e) in ("front", "front-stub")), None)
     if front is None:
         return Metadata()
     ids = {e.get("pub-id-type", ""): text_of(e) for e in front.iter() if local(e) == "article-id"}
+    title = ": ".join(text_of(e) for e in title_elements(front))
     return Metadata(
-        title=": ".join(text_of(e) for e in title_elements(front)),
+        title=title,
         doi=ids.get("doi", ""),
         pmid=ids.get("pmid", ""),
         journal=text_of(next((e for e in front.iter() if local(e) == "journal-title"), None)),
         year=_year(front),
         language=(article.get(_LANGUAGE) or "")[:2].lower(),
+        article_type=article_type(title, kinds(article), blocks),
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from casefacts.read import chapters, edges, headings
+from casefacts.read import chapters, edges, frontpage, headings
 from casefacts.read.headings import Heading, Meaning
 from casefacts.records import Block, Document, Line, Section
 
@@ -46,9 +46,9 @@ def assign(document: Document) -> Document:
     A reader that knows its sections from markup (JATS) has set them; then only captions and tables are looked at.
     """
     if document.source == "jats":
-        blocks = [_fixed(block) for block in document.blocks]
-        return msgspec.structs.replace(document, blocks=tuple(blocks))
-    pieces = [piece for block in document.blocks for piece in _pieces(block)]
+        return msgspec.structs.replace(document, blocks=tuple(_fixed(block) for block in document.blocks))
+    blocks = frontpage.sort_out(document).blocks if document.source == "pdf" else document.blocks
+    pieces = [piece for block in blocks for piece in _pieces(block)]
     pieces = _titled(pieces, document)
     return msgspec.structs.replace(document, blocks=tuple(_walk(pieces)))
 

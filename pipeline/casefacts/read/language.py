@@ -1,0 +1,49 @@
+"""The language of a text, by its commonest words; also what is prose and what a list of names."""
+
+import re
+from functools import cache
+
+from casefacts import assets
+
+MIN_WORDS = 20
+"""In fewer words chance decides."""
+MIN_SHARE = 0.12
+"""Function words make up 25 to 50 % of prose in the languages listed, and below 10 % of text in any other."""
+LEAD = 1.3
+"""How much commoner a language's words must be than the next one's: Danish and Swedish, Spanish and Portuguese share
+many."""
+PROSE_WORDS = 12
+PROSE_SHARE = 0.18
+"""Author lines and addresses ("Department of …, and …") stay below."""
+
+
+def of_text(text: str) -> str:
+    """ISO 639-1 code, empty where the text is too short or no listed language leads clearly.
+
+    >>> of_text("The patient was admitted to the hospital with fever and was given antibiotics for a week, after which
+    she was well.") 'en'
+    """
+    words = _words(text)
+    if len(words) < MIN_WORDS:
+        return ""
+    ranked = sorted(((sum(w in known for w in words) / len(words), code) for code, known in _stopwords().items()))
+    (second, _), (best, code) = ranked[-2:]
+    return code if best >= MIN_SHARE and best >= LEAD * second else ""
+
+
+def is_prose(text: str) -> bool:
+    """Whether a paragraph is made of sentences."""
+    words = _words(text)
+    share = max(sum(w in known for w in words) for known in _stopwords().values()) / max(len(words), 1)
+    return len(words) >= PROSE_WORDS and share >= PROSE_SHARE
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.lower())
+
+
+@cache
+def _stopwords() -> dict[str, frozenset[str]]:
+    rows = assets.lexicon("stopwords.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = (row.split("\t") for row in rows if row and not row.startswith(("#", "language\t")))
+    return {code: frozenset(words.split()) for code, words in pairs}
