@@ -70,7 +70,7 @@ RANGE: str = (
 change, two numbers; "01-05-2020" is none."""
 
 COMPARATORS: str = rf"(?:(?<!\w)(?:{_any('operator')}))"
-"""Regex source of what stands before a number and bounds it; `operator` reads it. Not of "over 5 days": that is the caller's."""
+"""Regex source of what stands before a number and bounds it; `operator` reads it. "over 5 days" is no bound."""
 
 TITRE: str = r"(?:(?<![\w.,:])1\s?[:/]\s?(?:\d{1,3}(?:,\d{3})+|\d{2,6})(?![\d.,:]*\d))"
 """Regex source of a titre, `1:640`; `parse_titre` gives the reciprocal."""
