@@ -1,6 +1,7 @@
 # casefacts: `make demo` shows it, `make test` checks it; `make help` lists the rest. Each target sets up what it needs.
 
-PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+IN_RANGE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))
+PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do $$p -c '$(IN_RANGE)' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
 CASEFACTS := $(BIN)/casefacts
@@ -9,7 +10,7 @@ STRICT ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tables test lint typecheck wheel-check samples train evaluate lock clean
+.PHONY: help setup demo tables test wheel-check samples train evaluate docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -17,9 +18,9 @@ help: ## Show the targets
 setup: $(VENV)/installed ## Make a virtual environment with the locked packages
 
 $(VENV)/installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(IN_RANGE)' || \
+		{ echo "casefacts needs Python 3.11 or 3.12; install one, or name it: make PYTHON=/path/to/python3.12 ..."; exit 1; }
 	@echo "Setting up $(VENV) with $(PYTHON) (once; needs the Python package index) ..."
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' || \
-		{ echo "casefacts needs Python 3.11 or 3.12; name one: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv --no-deps --editable .
@@ -47,6 +48,9 @@ samples: setup ## Typeset the sample reports again from their texts
 train: setup ## Train the models: make train CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "Say where the corpora are: make train CORPORA=folder"; exit 2; }
 	@$(BIN)/python -m casefacts.train "$(CORPORA)"
+
+docs: setup ## Make docs/tables.md from the schema
+	@$(BIN)/python -m casefacts.tabulate.dictionary >docs/tables.md
 
 lock: ## Lock the packages again from pyproject.toml (needs uv)
 	@uv pip compile --universal --python-version 3.11 --group dev --generate-hashes --no-header --quiet pyproject.toml -o requirements.lock

@@ -173,10 +173,9 @@ class _Batch:
                 why.append("retried")
             if header is None or why:
                 made.append(f"{stage.name} ({', '.join(why)})")
+                arrow = self._machine.arrow(stage)
                 try:
-                    if record is None:
-                        record = self._source(item, before)
-                    record = self._machine.arrow(stage)(record)
+                    record = arrow(self._source(item, before) if record is None else record)
                     header = self._store.save(stage.name, item.sha256, fingerprint, record)
                 except Exception as error:
                     code, message = _failure(stage, item, error)

@@ -1,0 +1,78 @@
+"""Fact ids survive a better clean-up; duplicates are what states the same."""
+
+import msgspec
+import pytest
+
+from casefacts.records import DrugFact, LabFact, Quote
+from casefacts.tabulate.identity import duplicates, fact_ids
+
+SHA = "cd" * 32
+
+
+def quote(text: str) -> Quote:
+    return Quote(text=text, start=0, end=len(text))
+
+
+def drug(sentence: str = "She took aspirin 100 mg.", dose: str = "100 mg", **more: object) -> DrugFact:
+    fact = DrugFact(
+        start=0, end=7, sentence=sentence, sentence_start=0, sentence_end=len(sentence), section="case", method="t/1",
+        drug=quote("aspirin"), dose=quote(dose) if dose else None, dose_value=100.0 if dose else None, patient_id="p1",
+    )  # fmt: skip
+    return msgspec.structs.replace(fact, **more)
+
+
+def lab(value: float, time: str = "", section: str = "case") -> LabFact:
+    text = f"CRP was {value} mg/L"
+    return LabFact(
+        start=0, end=3, sentence=text, sentence_start=0, sentence_end=len(text), section=section, method="t/1",  # type: ignore[arg-type]
+        test=quote("CRP"), result=quote(f"{value} mg/L"), value=value, unit="mg/L", time=quote(time) if time else None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sentence": "She took  aspirin 100\u00a0mg."}, {"sentence": "she took as-pirin 100 mg."},
+        {"start": 90, "end": 97}, {"confidence": 0.5}, {"method": "t/2"}, {"route": "oral"},
+    ],
+    ids=["white space", "hyphen and case", "offsets", "confidence", "method", "another cell"],
+)  # fmt: skip
+def test_an_id_stays_when_the_clean_up_gets_better(change: dict[str, object]) -> None:
+    assert fact_ids("drugs", SHA, [drug()]) == fact_ids("drugs", SHA, [drug(**change)])
+
+
+@pytest.mark.parametrize(
+    ("table", "sha", "fact"),
+    [
+        ("labs", SHA, drug()),
+        ("drugs", "ef" * 32, drug()),
+        ("drugs", SHA, drug(dose="10 mg")),
+        ("drugs", SHA, drug("Other.")),
+    ],
+    ids=["table", "report", "dose", "sentence"],
+)
+def test_an_id_tells_facts_apart(table: str, sha: str, fact: DrugFact) -> None:
+    assert fact_ids(table, sha, [fact]) != fact_ids("drugs", SHA, [drug()])
+
+
+def test_equal_facts_have_ids_of_their_own() -> None:
+    assert len(set(fact_ids("drugs", SHA, [drug(), drug(), drug()]))) == 3
+
+
+def test_the_abstracts_repeat_points_to_the_first() -> None:
+    facts = [drug(), drug("Aspirin was stopped.", dose=""), drug("Aspirin 100 mg helped.")]
+    assert duplicates(facts, ["a", "b", "c"]) == ["", "", "a"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (lab(12), lab(12, section="abstract"), True),
+        (lab(12, "on admission"), lab(12), True),
+        (lab(12, "on admission"), lab(12, "on day 3"), False),
+        (lab(12), lab(13), False),
+    ],
+    ids=["repeated", "time silent", "other time", "other value"],
+)
+def test_results_are_the_same_unless_value_or_time_differ(first: LabFact, second: LabFact, same: bool) -> None:
+    assert duplicates([first, second], ["a", "b"]) == ["", "a" if same else ""]

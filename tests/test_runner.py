@@ -1,0 +1,160 @@
+"""Reruns, failures and what a run leaves on disk."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from casefacts import runner
+from casefacts.errors import UsageError
+from casefacts.runner import Result, run
+from casefacts.settings import CleanSettings, ReadSettings, Settings
+
+GIRL = "A 2-year-old girl was given prednisolone 2 mg/kg/day. CRP was 12 mg/L.\n"
+MAN = "A 40-year-old man was given aspirin 100 mg daily. Hemoglobin was 9.1 g/dL.\n"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "girl.txt").write_text(GIRL, encoding="utf-8")
+    (folder / "man.txt").write_text(MAN, encoding="utf-8")
+    return folder
+
+
+def rows(out: Path, table: str) -> list[dict[str, str]]:
+    with (out / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def made(result: Result) -> dict[str, tuple[str, ...]]:
+    return {outcome.item.stem: tuple(stage.split(" ")[0] for stage in outcome.made) for outcome in result.outcomes}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and "work" not in p.parts
+    }
+
+
+def test_a_second_run_makes_nothing_and_touches_nothing(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([corpus], out=out)
+    times = {path: path.stat().st_mtime_ns for path in out.glob("*.csv")}
+    assert made(run([corpus], out=out)) == {"girl": (), "man": ()}
+    assert {path: path.stat().st_mtime_ns for path in out.glob("*.csv")} == times
+
+
+def test_an_edited_report_alone_is_made_again(corpus: Path, tmp_path: Path) -> None:
+    run([corpus], out=tmp_path / "out")
+    (corpus / "man.txt").write_text(MAN.replace("100", "75"), encoding="utf-8")
+    result = run([corpus], out=tmp_path / "out")
+    assert made(result) == {"girl": (), "man": ("read", "clean", "annotate", "tabulate")}
+    assert "75" in (tmp_path / "out" / "texts" / "man.txt").read_text(encoding="utf-8")
+
+
+def test_changed_settings_rerun_their_stage_and_stop_where_nothing_changes(corpus: Path, tmp_path: Path) -> None:
+    run([corpus], out=tmp_path / "out")
+    stricter = Settings(clean=CleanSettings(min_confidence=0.95))
+    result = run([corpus], out=tmp_path / "out", settings=stricter)
+    assert made(result) == {"girl": ("clean",), "man": ("clean",)}
+    assert "settings" in result.outcomes[0].made[0]
+
+
+def test_a_removed_report_leaves_the_tables(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([corpus], out=out)
+    (corpus / "girl.txt").unlink()
+    run([corpus], out=out)
+    assert {row["report_id"] for row in rows(out, "reports")} == {"man"}
+    assert not (out / "texts" / "girl.txt").exists()
+
+
+def test_the_same_inputs_give_the_same_bytes_in_any_order(corpus: Path, tmp_path: Path) -> None:
+    run([corpus], out=tmp_path / "one")
+    run([corpus / "man.txt", corpus / "girl.txt"], out=tmp_path / "two")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_a_copy_is_marked_and_its_facts_stand_once(corpus: Path, tmp_path: Path) -> None:
+    shutil.copy(corpus / "man.txt", corpus / "zweitschrift.txt")
+    out = tmp_path / "out"
+    run([corpus], out=out)
+    assert {row["report_id"]: row["status"] for row in rows(out, "reports")} == {
+        "girl": "ok", "man": "ok", "zweitschrift": "duplicate",
+    }  # fmt: skip
+    assert {row["report_id"] for row in rows(out, "patients")} == {"girl", "man"}
+
+
+BAD = {
+    "empty.pdf": (b"", "empty"),
+    "cut_off.pdf": (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog", "damaged"),
+    "picture.pdf": (b"\x89PNG\r\n\x1a\n" + bytes(64), "not_a_report"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_report_is_a_row_and_the_others_are_complete(corpus: Path, tmp_path: Path, name: str) -> None:
+    data, code = BAD[name]
+    (corpus / name).write_bytes(data)
+    out = tmp_path / "out"
+    result = run([corpus], out=out)
+    (row,) = [row for row in rows(out, "reports") if row["status"] == "failed"]
+    assert (row["source_file"], row["error_code"]) == (f"{corpus.as_posix()}/{name}", code)
+    assert row["error"]
+    assert result.exit_code == 3
+    assert {row["report_id"] for row in rows(out, "patients")} == {"girl", "man"}
+
+
+def test_nothing_readable_is_exit_code_4(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert run([tmp_path], out=tmp_path / "out").exit_code == 4
+
+
+def test_a_failed_report_is_tried_again_only_when_asked_or_changed(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "girl.txt").write_bytes(b"")
+    out = tmp_path / "out"
+    run([corpus], out=out)
+    assert made(run([corpus], out=out))["girl"] == ()
+    assert made(run([corpus], out=out, retry_failed=True))["girl"] == ("read",)
+    (corpus / "girl.txt").write_text(GIRL, encoding="utf-8")
+    assert made(run([corpus], out=out))["girl"] == ("read", "clean", "annotate", "tabulate")
+
+
+def test_a_bug_in_a_stage_costs_one_report_only(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrow = runner.Machine.arrow
+
+    def breaks(machine: runner.Machine, stage: runner.AnyStage):  # type: ignore[no-untyped-def]
+        def stumbling(record):  # type: ignore[no-untyped-def]
+            if stage.name == "clean" and "girl" in str(record.blocks):
+                raise ZeroDivisionError("no")
+            return arrow(machine, stage)(record)
+
+        return stumbling
+
+    monkeypatch.setattr(runner.Machine, "arrow", breaks)
+    out = tmp_path / "out"
+    result = run([corpus], out=out)
+    assert {o.item.stem: (o.status, o.error_code) for o in result.outcomes} == {
+        "girl": ("failed", "internal_error"), "man": ("ok", ""),
+    }  # fmt: skip
+    assert {row["report_id"] for row in rows(out, "patients")} == {"man"}
+
+
+def test_a_file_larger_than_the_limit_is_not_read(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "big.txt").write_text(MAN * 20, encoding="utf-8")
+    result = run([corpus], out=tmp_path / "out", settings=Settings(read=ReadSettings(max_bytes=500)))
+    assert {o.item.stem: o.error_code for o in result.outcomes}["big"] == "too_large"
+
+
+def test_until_stops_before_the_tables(corpus: Path, tmp_path: Path) -> None:
+    result = run([corpus], out=tmp_path / "out", until="clean")
+    assert made(result)["girl"] == ("read", "clean")
+    assert not (tmp_path / "out" / "reports.csv").exists()
+
+
+def test_an_unknown_stage_is_answered_with_the_known_ones(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="read, clean, annotate, tabulate"):
+        run([corpus], out=tmp_path / "out", until="ocr")

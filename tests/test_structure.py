@@ -1,0 +1,69 @@
+"""The shape that the design promises: imports go one way, heavy libraries stay in their stages."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "pipeline" / "casefacts"
+GROUND = {"records", "errors", "settings", "assets", "files"}
+ALLOWED = {
+    "read": GROUND,
+    "clean": GROUND,
+    "annotate": GROUND,
+    "tabulate": GROUND,
+    "train": GROUND | {"annotate"},
+    "stages": GROUND | {"read", "clean", "annotate", "tabulate"},
+    "inputs": GROUND,
+    "store": GROUND,
+}
+LIBRARIES = {
+    "spacy": {"annotate", "train"},
+    "scispacy": {"annotate", "train"},
+    "pdfminer": {"read"},
+    "pypdfium2": {"read"},
+    "tesserocr": {"read"},
+    "pandas": {"frames", "__init__"},  # __init__ for the types of its signatures only
+    "click": {"cli"},
+}
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def part(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_assets" not in path.parts)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_go_one_way(path: Path) -> None:
+    allowed = ALLOWED.get(part(path))
+    if part(path) in GROUND:
+        allowed = GROUND
+    if allowed is None:
+        return
+    ours = {name.split(".")[1] for name in imported(path) if name.startswith("casefacts.")}
+    parts = {folder.stem for folder in PACKAGE.iterdir()}
+    assert (ours & parts) - allowed - {part(path)} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_heavy_libraries_stay_in_their_stage(path: Path) -> None:
+    for library, parts in LIBRARIES.items():
+        if any(name.split(".")[0] == library for name in imported(path)):
+            assert part(path) in parts, library
+
+
+def test_modules_stay_small() -> None:
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name: length for name, length in lengths.items() if length > 350} == {}
