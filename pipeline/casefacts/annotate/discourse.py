@@ -1,0 +1,93 @@
+"""Whose case a sentence tells: this report's patient's, other people's patients', or nobody's.
+
+Introductions and discussions speak of the literature until a sentence says "our patient", "in the present case"; from
+there to the end of the paragraph they speak of the patient, but for sentences that cite others or state something in
+general.
+"""
+
+import re
+from typing import Literal
+
+import msgspec
+
+from casefacts import assets
+from casefacts.annotate.notes import Notes, Sentence
+from casefacts.records import Section
+
+Whose = Literal["patient", "other", "nobody"]
+
+
+class _Sections(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    literature: tuple[Section, ...]
+    mixed: tuple[Section, ...]
+
+
+class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    ours: tuple[str, ...]
+    person: tuple[str, ...]
+    cited: tuple[str, ...]
+    cited_person: tuple[str, ...]
+    timeless: tuple[str, ...]
+    event: tuple[str, ...]
+    sections: _Sections
+
+
+class Cue(msgspec.Struct, frozen=True):
+    """From `start` on, the sentence speaks of whose."""
+
+    start: int
+    whose: Whose
+
+
+class Discourse:
+    """Says of each sentence of a report whose case it tells, as cues in text order, the first at 0."""
+
+    def __init__(self) -> None:
+        rules = msgspec.toml.decode(assets.lexicon("discourse.toml").read_bytes(), type=_Rules)
+        self._ours, self._person = _compiled(rules.ours), _compiled(rules.person)
+        self._cited, self._cited_person = _compiled(rules.cited), _compiled(rules.cited_person)
+        self._timeless, self._event = _compiled(rules.timeless), _compiled(rules.event)
+        self._literature, self._mixed = rules.sections.literature, rules.sections.mixed
+
+    def read(self, notes: Notes) -> dict[int, list[Cue]]:
+        """Start of each sentence -> its cues."""
+        found: dict[int, list[Cue]] = {}
+        passage, state = None, "literature"
+        for sentence in notes.sentences:
+            if sentence.passage is not passage:
+                passage = sentence.passage
+                state = "literature" if sentence.section in self._literature else "patient"
+            cues, state = self._sentence(sentence, state)
+            found[sentence.start] = cues
+        return found
+
+    def _sentence(self, sentence: Sentence, state: str) -> tuple[list[Cue], str]:
+        """The sentence's cues, and what it leaves for the next one of its paragraph."""
+        text = sentence.text
+        ours, cited = self._ours.search(text), self._cited.search(text)
+        if ours and cited:
+            by_place: list[tuple[int, Whose]] = sorted([(ours.start(), "patient"), (cited.start(), "other")])
+            return [Cue(start=0, whose=by_place[0][1]), Cue(start=by_place[1][0], whose=by_place[1][1])], "patient"
+        if ours:
+            return [Cue(start=0, whose="patient")], "patient"
+        person = self._person.search(text)
+        if cited and not (person and sentence.section not in self._literature):
+            single = self._cited_person.search(text)
+            return [Cue(start=0, whose="other")], "cited person" if single else "literature"
+        if person:
+            return [Cue(start=0, whose="other" if state == "cited person" else "patient")], state
+        if self._timeless.search(text) and not self._event.search(text):
+            told = sentence.section not in self._literature and sentence.section not in self._mixed
+            return [Cue(start=0, whose="patient" if told else "nobody")], state
+        if state == "patient":
+            return [Cue(start=0, whose="patient")], state
+        return [Cue(start=0, whose="other" if state == "cited person" else "nobody")], state
+
+
+def whose(cues: list[Cue], offset: int) -> Whose:
+    """Whose case the sentence tells at an offset within it."""
+    return [cue.whose for cue in cues if cue.start <= offset][-1]
+
+
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)

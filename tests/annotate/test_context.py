@@ -1,0 +1,153 @@
+"""Assertion, experiencer and patient of what a sentence names; expected words beside the marked thing."""
+
+import pytest
+from tests.annotate.marked import notes_of
+
+from casefacts.annotate.context import Context
+from casefacts.annotate.notes import Notes
+from casefacts.records import Section
+
+
+def read(marked: str, section: Section = "case", *, dose: bool = False) -> Notes:
+    notes = notes_of(marked, section, dose=dose)
+    Context().annotate(notes)
+    return notes
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("She had no <c>fever</c> but a <c>rash</c>.", "absent present"),
+        ("He denied <c>cough</c>, <c>chills</c> or <c>pain</c>.", "absent " * 3),
+        ("There was <c>ascites</c> without <c>jaundice</c>.", "present absent"),
+        ("<c>Edema</c> was not seen.", "absent"),
+        ("<c>Sepsis</c> was ruled out.", "absent"),
+        ("The patient had no <c>fever</c>, and he developed <c>hives</c>.", "absent present"),
+        ("There was no change in the <c>rash</c>.", "present"),
+        ("The <c>fever</c> did not respond to paracetamol.", "present"),
+        ("We suspected <c>scurvy</c>.", "possible"),
+        ("<c>Scurvy</c> was suspected.", "possible"),
+        ("<c>Gout</c> could not be excluded.", "possible"),
+        ("She had a history of <c>gout</c>.", "historical"),
+        ("He had no history of <c>gout</c>.", "absent"),
+        ("Screening for <c>hepatitis</c> was done.", "hypothetical"),
+        ("He was seen if <c>fever</c> came.", "hypothetical"),
+    ],
+)  # fmt: skip
+def test_conditions(marked: str, expected: str) -> None:
+    mentions = [m for m in read(marked).mentions if m.label == "CONDITION"]
+    assert [m.assertion for m in mentions] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("He was given <drug>aspirin</drug>.", "present"),
+        ("<drug>Heparin</drug> was not given.", "absent"),
+        ("She refused <drug>warfarin</drug>.", "absent"),
+        ("He was not using <drug>amiodarone</drug> which can harm the thyroid.", "absent"),
+        ("We did not use <drug>magnesium</drug>.", "absent"),
+        ("He had no history of falls, or <drug>anticoagulant</drug> therapy.", "absent"),
+        ("He recovered without <drug>antibiotics</drug>.", "absent"),
+        ("No side effects were seen during <drug>aspirin</drug> treatment.", "present"),
+        ("No fever was noted on <drug>aspirin</drug>.", "present"),
+        ("The fever did not respond to <drug>aspirin</drug>.", "present"),
+        ("<drug>Aspirin</drug> was not stopped.", "present"),
+        ("<drug>Aspirin</drug> was recommended.", "hypothetical"),
+        ("It was recommended that he complete all cycles of <drug>cisplatin</drug>.", "hypothetical"),
+        ("<drug>Cisplatin</drug> was considered.", "hypothetical"),
+        ("Treatment with <drug>cisplatin</drug> was planned but he was given <drug>taxol</drug>.", "hypothetical present"),
+        ("If pain persists, <drug>morphine</drug> is increased.", "hypothetical"),
+        ("He had been taking <drug>aspirin</drug>.", "historical"),
+        ("His home medications included <drug>aspirin</drug>, <drug>digoxin</drug> and <drug>insulin</drug>.", "historical " * 3),
+        ("She had previously received <drug>cisplatin</drug>.", "historical"),
+        ("<drug>Cisplatin</drug> was given two years before admission.", "historical"),
+        ("He was treated with <drug>aspirin</drug> and discharged.", "present"),
+    ],
+)  # fmt: skip
+def test_drugs(marked: str, expected: str) -> None:
+    assert [fact.assertion for fact in read(marked).drugs] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("He was negative for the <lab>Jo-1 antibody</lab>.", "present"),
+        ("<lab>HIV</lab> was negative.", "present"),
+        ("The child had not mounted an <lab>IgG</lab> response.", "absent"),
+        ("There was no significant elevation in <lab>CRP</lab>.", "absent"),
+        ("<lab>CRP</lab> was previously high.", "present"),
+    ],
+)
+def test_labs(marked: str, expected: str) -> None:
+    assert [fact.assertion for fact in read(marked).labs] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("marked", "section", "expected"),
+    [
+        ("Her mother had <c>gout</c>.", "case", "family"),
+        ("A family history of <c>gout</c> was noted.", "case", "family"),
+        ("Her mother reported that she had <c>gout</c>.", "case", "patient"),
+        ("The patient had <c>gout</c>.", "case", "patient"),
+        ("Sato et al. reported a patient with <c>gout</c>.", "discussion", "other"),
+        ("Patients with <c>gout</c> do well.", "discussion", "other"),
+        ("In our patient, <c>gout</c> resolved.", "discussion", "patient"),
+        ("Our patient was treated. Then <c>gout</c> was noted.", "discussion", "patient"),
+        ("Our patient had pain. <c>Gout</c> is common.", "discussion", "other"),
+        ("Sato et al. reported a woman with pain. The patient had <c>gout</c>.", "discussion", "other"),
+        ("Sato et al. studied pain in 40 patients. The patient had <c>gout</c>.", "discussion", "patient"),
+        ("Like the <c>gout</c> of Sato et al., in our case <c>pain</c> was mild.", "discussion",
+         "other patient"),
+        ("In a retrospective analysis by Sato et al., <c>gout</c> was common.", "discussion", "other"),
+        ("We report a woman with <c>gout</c>.", "introduction", "patient"),
+        ("<c>Gout</c> is a disease.", "introduction", "other"),
+        ("<c>Gout</c> is a disease.", "abstract", "other"),
+        ("<c>Gout</c> resolved quickly.", "abstract", "patient"),
+        ("A new paragraph starts anew in our case.\n<c>Gout</c> was first seen in Rome.", "discussion", "other"),
+    ],
+)  # fmt: skip
+def test_experiencer(marked: str, section: Section, expected: str) -> None:
+    mentions = [m for m in read(marked, section).mentions if m.label == "CONDITION"]
+    assert [m.experiencer for m in mentions] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("marked", "dose", "expected"),
+    [
+        ("<drug>Aspirin</drug> is an antiplatelet drug.", False, []),
+        ("<drug>Aspirin</drug> is given at this dose.", True, ["other"]),
+        ("Sato et al. gave <drug>aspirin</drug>.", False, ["other"]),
+        ("In our case <drug>aspirin</drug> was given.", False, ["patient"]),
+    ],
+    ids=["general", "general_with_dose", "cited", "ours"],
+)
+def test_general_statements_are_no_facts(marked: str, dose: bool, expected: list[str]) -> None:
+    assert [fact.experiencer for fact in read(marked, "discussion", dose=dose).drugs] == expected
+
+
+def test_facts_of_others_have_no_patient() -> None:
+    notes = read("A 40-year-old man took <drug>aspirin</drug>. His brother had taken <drug>digoxin</drug>.")
+    assert [(f.experiencer, f.patient_id) for f in notes.drugs] == [("patient", "p1"), ("family", "")]
+
+
+def test_several_patients() -> None:
+    notes = read(
+        "Case 1\nA 40-year-old man took <drug>aspirin</drug>.\nCase 2\nA 50-year-old woman took <drug>digoxin</drug>.\n"
+        "Both patients took <drug>iron</drug>.\nCase 1 stopped <drug>aspirin</drug>."
+    )
+    assert [(f.patient_id, f.doubts) for f in notes.drugs] == [
+        ("p1", ()),
+        ("p2", ()),
+        ("", ("several_patients",)),
+        ("p1", ()),
+    ]
+
+
+def test_own_word_of_a_rule_stands() -> None:
+    notes = notes_of("No <outcome>recurrence</outcome> was seen, possibly.")
+    notes.outcomes[:] = [
+        type(f)(**{**{k: getattr(f, k) for k in f.__struct_fields__}, "assertion": "absent"}) for f in notes.outcomes
+    ]
+    Context().annotate(notes)
+    assert notes.outcomes[0].assertion == "absent"
