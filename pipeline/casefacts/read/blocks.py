@@ -43,6 +43,8 @@ class Piece:
     """Left and right edge of its stretch."""
     opens: bool = True
     """Its first line is set as the first of a paragraph."""
+    aside: bool = False
+    """It stands in a box of its own, beside the text."""
     table_id: str = ""
     continues: bool = False
 

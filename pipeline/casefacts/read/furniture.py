@@ -50,13 +50,13 @@ def _wording(text: str) -> str:
 
 def _repeated(pages: Sequence[PageText], parts: Sequence[list[Fragment]]) -> dict[tuple[str, int], list[float]]:
     """Wordings that stand at the same height of the edge of two pages or more, with those heights."""
-    heights: dict[tuple[str, int], list[float]] = {}
+    heights: dict[tuple[str, int], dict[int, float]] = {}
     for page, found in zip(pages, parts, strict=True):
         for part in found:
             zone = _zone(page, part)
             if zone:
-                heights.setdefault((_wording(part.text), zone), []).append(part.base)
-    return {key: at for key, at in heights.items() if len(at) > 1}
+                heights.setdefault((_wording(part.text), zone), {})[page.number] = part.base
+    return {key: list(at.values()) for key, at in heights.items() if len(at) > 1}
 
 
 def _known(repeated: dict[tuple[str, int], list[float]], page: PageText, part: Fragment) -> bool:

@@ -1,9 +1,12 @@
 """Pages of tokens become the report's blocks in reading order."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
 
-from casefacts.read import furniture, grid, roles, tables
+from casefacts.read import furniture, grid, panels, roles, tables
 from casefacts.read.blocks import Piece, pieces
 from casefacts.read.columns import columns
 from casefacts.read.lines import Fragment, body_size, finish, fragments, merged, spaces_written
@@ -22,16 +25,13 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[Block], list[Table]]:
     split = furniture.split(pages, parts)
     body = body_size(f for kept, _ in split for f in kept)
     found: list[list[Piece]] = []
-    made: list[Table] = []
+    regions: list[tuple[Region, PageText]] = []
     for page, angle, (kept, out) in zip(pages, angles, split, strict=True):
-        written = spaces_written(page.tokens)
         frame = Frame(angle, page.width, page.height)
-        regions = tables.find(kept, [frame.into(rule) for rule in page.rules], body)
-        ids = [f"t{len(made) + i + 1}" for i in range(len(regions))]
-        made += [_table(region, name, page, written) for region, name in zip(regions, ids, strict=True)]
-        on_page = _in_order(kept, dict(zip(ids, regions, strict=True)), page.number, body, written)
+        on_page = _in_order(page, kept, body, frame, regions)
         roles.mark_labels(on_page, [frame.into(image) for image in page.images], body)
         aside = out + fragments(t for t in page.tokens if t.angle != angle) + fragments(page.oblique)
+        written = spaces_written(page.tokens)
         on_page += [Piece("furniture", [finish(line, written)], page.number, line.size) for line in aside]
         found.append(on_page)
     roles.mark_title(found, body)
@@ -39,6 +39,7 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[Block], list[Table]]:
     ordered = [piece for on_page in found for piece in on_page]
     roles.mark_continued(ordered)
     by_number = {page.number: page for page in pages}
+    made = [_table(region, f"t{i}", page) for i, (region, page) in enumerate(regions, 1)]
     return [_block(piece, by_number[piece.page]) for piece in ordered], made
 
 
@@ -50,34 +51,47 @@ def _angle(page: PageText) -> Angle:
     return angles.most_common(1)[0][0] if angles else 0
 
 
-def _in_order(
-    kept: list[Fragment], regions: dict[str, Region], page: int, body: float, written: bool
-) -> list[Piece]:
-    """A page's pieces in reading order; a table stands for its fragments."""
-    inside = {id(part) for region in regions.values() for part in region.inside}
-    places = {name: _place(region) for name, region in regions.items()}
-    names = {id(place): name for name, place in places.items()}
-    found: list[Piece] = []
-    for column in columns([part for part in kept if id(part) not in inside] + list(places.values())):
-        run: list[Fragment] = []
-        for part in [*column, None]:
-            if part is not None and id(part) not in names:
-                run.append(part)
+def _in_order(page: PageText, kept: list[Fragment], body: float, frame: Frame, found: list[tuple[Region, PageText]]) -> list[Piece]:
+    """A page's pieces in reading order; tables and panels stand in the place of their fragments."""
+    written = spaces_written(page.tokens)
+    regions = tables.find(kept, [frame.into(rule) for rule in page.rules], body)
+    inside = {id(part) for region in regions for part in region.inside}
+    free = [part for part in kept if id(part) not in inside]
+    boxes = panels.find(free, [frame.into(panel) for panel in page.panels])
+    boxed = {id(part) for box in boxes for part in box.inside}
+    places = [_place(region) for region in [*regions, *boxes]]
+    by_place = {id(place): region for place, region in zip(places, [*regions, *boxes], strict=True)}
+    pieces_of = partial(_pieces, page=page.number, body=body, written=written)
+    result: list[Piece] = []
+    later: list[Piece] = []
+    for column in columns([part for part in free if id(part) not in boxed] + places):
+        for is_place, run in groupby(column, key=lambda part: id(part) in by_place):
+            if not is_place:
+                result += pieces_of(run)
                 continue
-            found += pieces([finish(line, written) for line in merged(run, WHOLE_LINE)], page, body)
-            run = []
-            if part is not None:
-                found.append(Piece("table", [], page, part.size, table_id=names[id(part)]))
-    return found
+            for place in run:
+                region = by_place[id(place)]
+                if region in regions:
+                    found.append((region, page))
+                    result.append(Piece("table", [], page.number, place.size, table_id=f"t{len(found)}"))
+                else:
+                    into = result if panels.spans(region, kept) else later
+                    into += [replace(piece, aside=True) for part in columns(region.inside) for piece in pieces_of(part)]
+    return result + later
+
+
+def _pieces(run: Iterable[Fragment], *, page: int, body: float, written: bool) -> list[Piece]:
+    return pieces([finish(line, written) for line in merged(list(run), WHOLE_LINE)], page, body)
 
 
 def _place(region: Region) -> Fragment:
-    """What takes a table's place among the page's fragments."""
+    """What takes a region's place among the page's fragments."""
     x0, top, x1, bottom = region.box
     return Fragment(tokens=[], x0=x0, top=top, x1=x1, bottom=bottom, base=top + 1, size=region.inside[0].size)
 
 
-def _table(region: Region, name: str, page: PageText, written: bool) -> Table:
+def _table(region: Region, name: str, page: PageText) -> Table:
+    written = spaces_written(page.tokens)
     region = Region(region.box, [finish(part, written) for part in region.inside], region.rules)
     found, heads = grid.rows(region)
     cells = tuple(

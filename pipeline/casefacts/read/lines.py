@@ -23,13 +23,19 @@ RAISED = 0.12
 """In em of the line: a baseline this far off marks super- or subscript."""
 OVERLAP = 1.2
 """In em: how far back a script may start over the one stacked with it."""
+HANGING = 2.5
+"""In em: within a column, how far from its line a small raised number may hang (affiliations, footnotes)."""
+SQUEEZED = 0.09
+"""In em: word spaces of lines set so tight that hardly a gap reaches the usual word space."""
+WORD_LETTERS = 14
+"""Letters for each gap: a line with fewer gaps than this is no line of words."""
 ROW = 12.0
 """In points: parts of one line are looked for within one such row up and down; larger type has its parts on one baseline."""
 DOUBLED = 1.0
 """In points: the same word this close to itself was painted twice to look bold."""
 
 _BOLD = re.compile(
-    r"bold|black|heavy|semib|demi|medi(?!um?roman)|-bd?(?:[^a-z]|$)|CMBX|AdvOT[0-9a-f]+\.B|\.B(?:\+|$)", re.I
+    r"bold|black|heavy|semib|demi|medi(?!um?roman)|-b(?:[^a-z]|$)|-bd|CMBX|AdvOT[0-9a-f]+\.B|\.B(?:\+|$)", re.I
 )
 _ITALIC = re.compile(r"ital|obli|kursiv|-it?(?:[^a-z]|$)|CMTI|\.I(?:\+|$)", re.I)
 
@@ -85,13 +91,13 @@ def merged(parts: list[Fragment], gap: float) -> list[Fragment]:
 def finish(line: Fragment, spaces_written: bool) -> Fragment:
     """Join what no word space parts, and mark super- and subscripts."""
     tokens: list[Token] = []
+    space = LOOSE_LETTERS if spaces_written else _word_space(line)
     for token in line.tokens:
         before = tokens[-1] if tokens else None
         token.script = _script(token, line)
         if before is not None:
             if token.text == before.text and abs(token.x0 - before.x0) + abs(token.base - before.base) < DOUBLED:
                 continue
-            space = LOOSE_LETTERS if spaces_written else WORD_SPACE
             gap = (token.x0 - before.x1) / min(token.size, before.size)
             token.glued = gap < space and not (token.spaced and gap > 0)
             if token.script != "normal" or before.script != "normal":
@@ -110,6 +116,16 @@ def finish(line: Fragment, spaces_written: bool) -> Fragment:
         tokens.append(token)
     line.tokens = tokens
     return line
+
+
+def _word_space(line: Fragment) -> float:
+    """The least word space of a line without written spaces, in em."""
+    pairs = itertools.pairwise(line.tokens)
+    gaps = [(b.x0 - a.x1) / line.size for a, b in pairs if a.script == b.script == "normal"]
+    letters = sum(len(token.text) for token in line.tokens)
+    wide = sum(gap >= WORD_SPACE for gap in gaps)
+    tight = sum(gap >= SQUEEZED for gap in gaps)
+    return SQUEEZED if wide * WORD_LETTERS < letters <= tight * WORD_LETTERS else WORD_SPACE
 
 
 def spaces_written(tokens: list[Token]) -> bool:
@@ -141,7 +157,8 @@ def _same_line(one: Fragment, other: Fragment, gap: float) -> bool:
     if one.size < SMALLER * other.size or other.size < SMALLER * one.size:
         small, main = (one, other) if one.size < other.size else (other, one)
         level = -0.6 * main.size < small.base - main.base < 0.35 * main.size
-        return level and -OVERLAP * small.size < apart < min(gap, 0.5) * main.size
+        reach = HANGING if gap > HANGING else min(gap, 0.5)
+        return level and -OVERLAP * small.size < apart < reach * main.size
     return shift < 0.25 * size and -0.6 * size < apart < gap * size
 
 

@@ -80,6 +80,8 @@ def mark_continued(ordered: Sequence[Piece]) -> None:
     """A paragraph after a break that does not open as one goes on with the paragraph before the break."""
     before: Piece | None = None
     for piece in ordered:
+        if piece.aside:
+            continue
         if piece.kind in ("heading", "title"):
             before = None
         elif piece.kind == "paragraph":

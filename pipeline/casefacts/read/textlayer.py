@@ -15,8 +15,8 @@ from pdfminer.utils import Matrix, mult_matrix
 
 from casefacts.read.tokens import Angle, Box, Frame, PageText, Token
 
-WORD_GAP = 0.14
-"""In em: a gap this wide ends a token; kerning seldom moves a letter by more than 0.1 em. Lines joins what is no word space after all."""
+WORD_GAP = 0.08
+"""In em: a gap this wide ends a token; what turns out to be no word space is joined when its line is known."""
 BACKSTEP = 0.2
 """In em: kerning moves back by less; further back is another line, or an overprint."""
 ACCENT_BACKSTEP = 0.9
@@ -25,6 +25,8 @@ OVERPRINT = 0.1
 """In em: the same glyph painted again within this distance is a poor man's bold face, not a second letter."""
 THIN = 2.5
 """In points: the thickest ruled lines of journal tables are 2 points."""
+PANEL = (90.0, 36.0)
+"""Width and height in points from which a coloured rectangle can be the ground of a box with text of its own."""
 OBLIQUE = 0.1
 """Sine of the angle from which writing no longer counts as horizontal or vertical: scans are skewed by up to 5 degrees."""
 MAX_GLYPHS = 200_000
@@ -35,7 +37,7 @@ MAX_RULES = 5_000
 ACCENTS = frozenset("´`¨ˆ˜¯˘˙˚¸˝ˇ˛¸")
 
 
-class TooMuchOnPage(Exception):
+class TooMuchOnPageError(Exception):
     """A page paints more than any printed page; the message says what."""
 
 
@@ -52,13 +54,22 @@ class TextDevice(PDFTextDevice):
         self.page = PageText(number=self.page.number + 1, width=x1 - x0, height=y1 - y0)
         self._origin = (x0, y0)
         self._forms = 0
+        self._clips: list[Box] = []
+        self._last = 0.0
         self._token: Token | None = None
         self._space = False
 
     def begin_figure(self, name: str, bbox: Any, matrix: Matrix) -> None:
         self._forms += 1
         if self._forms > MAX_FORMS:
-            raise TooMuchOnPage(f"more than {MAX_FORMS} drawings inside drawings")
+            raise TooMuchOnPageError(f"more than {MAX_FORMS} drawings inside drawings")
+        # A form's box clips what it paints (ISO 32000-1, 8.10.2); some publishers leave whole pages in the forms of their figures.
+        x0, y0, x1, y1 = _placed(tuple(bbox), mult_matrix(matrix, self.ctm)) if self.ctm else (-1e9, -1e9, 1e9, 1e9)
+        outer = self._clips[-1] if self._clips else (-1e9, -1e9, 1e9, 1e9)
+        self._clips.append((max(x0, outer[0]), max(y0, outer[1]), min(x1, outer[2]), min(y1, outer[3])))
+
+    def end_figure(self, name: str) -> None:
+        self._clips.pop()
 
     def render_image(self, name: str, stream: Any) -> None:
         if self.ctm is not None and len(self.page.images) < MAX_RULES:
@@ -75,6 +86,8 @@ class TextDevice(PDFTextDevice):
         x0, top, x1, bottom = self._box(_placed((min(xs), min(ys), max(xs), max(ys)), self.ctm))
         if min(x1 - x0, bottom - top) <= THIN < max(x1 - x0, bottom - top):
             self.page.rules.append((x0, top, x1, bottom))
+        elif fill and x1 - x0 > PANEL[0] and bottom - top > PANEL[1] and not _is_white(graphicstate.ncolor):
+            self.page.panels.append((x0, top, x1, bottom))
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         font, font_size = textstate.font, textstate.fontsize
@@ -94,6 +107,7 @@ class TextDevice(PDFTextDevice):
         size = abs(font_size) * height * math.hypot(c, d)
         angle = _angle(a / along, b / along)
         e, f = e + c * textstate.rise - self._origin[0], f + d * textstate.rise - self._origin[1]
+        clip = self._clip()
         first = True
         for part in seq:
             if isinstance(part, (int, float)):
@@ -114,7 +128,9 @@ class TextDevice(PDFTextDevice):
                     glyph = glyphs[cid] = _glyph(font, cid)
                 text, width = glyph
                 advance = width * font_size * scaling
-                self._paint(text, (a * x + c * y + e, b * x + d * y + f), advance * along, size, name, angle)
+                at = (a * x + c * y + e, b * x + d * y + f)
+                if clip is None or (clip[0] <= at[0] <= clip[2] and clip[1] <= at[1] <= clip[3]):
+                    self._paint(text, at, advance * along, size, name, angle)
                 x, y = (x, y + advance) if vertical else (x + advance, y)
                 if cid == 32 and word_space:
                     x, y = (x, y + word_space) if vertical else (x + word_space, y)
@@ -129,7 +145,7 @@ class TextDevice(PDFTextDevice):
         page = self.page
         page.glyphs += 1
         if page.glyphs > MAX_GLYPHS:
-            raise TooMuchOnPage(f"more than {MAX_GLYPHS} letters")
+            raise TooMuchOnPageError(f"more than {MAX_GLYPHS} letters")
         if _meaningless(text):
             page.unmapped += 1
             if text < " ":
@@ -169,6 +185,14 @@ class TextDevice(PDFTextDevice):
             known = self._fonts[id(font)] = (font, name.partition("+")[2] or name, height, {})
         return known[1:]
 
+    def _clip(self) -> Box | None:
+        """The innermost form's box, from the visible page's corner; what starts outside it is not seen."""
+        if not self._clips:
+            return None
+        x0, y0, x1, y1 = self._clips[-1]
+        ox, oy = self._origin
+        return (x0 - ox - 1, y0 - oy - 1, x1 - ox + 1, y1 - oy + 1)
+
     def _box(self, placed: Box) -> Box:
         """A box of the device (y up) as a box of the page (y down)."""
         x0, y0, x1, y1 = placed
@@ -180,7 +204,7 @@ def read_page(page: PDFPage, interpreter: PDFPageInterpreter, device: TextDevice
     """The page's text layer. Writing outside the visible page is left out.
 
     Raises:
-        TooMuchOnPage: the page paints more than any printed page.
+        TooMuchOnPageError: the page paints more than any printed page.
         Exception: whatever pdfminer raises on damaged content; the caller reports the page.
     """
     interpreter.process_page(page)
@@ -236,6 +260,13 @@ def _glyph(font: PDFFont, cid: int) -> tuple[str, float]:
     except PDFUnicodeNotDefined:
         text = f"(cid:{cid})"
     return str(text), float(font.char_width(cid))
+
+
+def _is_white(colour: Any) -> bool:
+    parts = colour if isinstance(colour, (tuple, list)) else (colour,)
+    if not all(isinstance(part, (int, float)) for part in parts):
+        return False
+    return max(parts) <= 0.01 if len(parts) == 4 else min(parts) >= 0.99
 
 
 def _meaningless(text: str) -> bool:

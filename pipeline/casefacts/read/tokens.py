@@ -115,6 +115,8 @@ class PageText:
     """Writing at other angles: watermarks, slanted axis labels."""
     rules: list[Box] = field(default_factory=list)
     """Thin straight lines."""
+    panels: list[Box] = field(default_factory=list)
+    """Rectangles filled with a colour."""
     images: list[Box] = field(default_factory=list)
     unmapped: int = 0
     """Glyphs without a meaning in Unicode: no mapping, private use, control characters."""
