@@ -10,10 +10,13 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from casefacts import assets
 from casefacts.annotate import (
     abbreviations,
     context,
+    entities,
     lexicon,
+    models,
     outcomes,
     patients,
     regimens,
@@ -40,10 +43,13 @@ STEPS: tuple[tuple[str, Callable[[AnnotateSettings], Step]], ...] = (
 
 def build(settings: AnnotateSettings) -> Language:
     """The pipeline; call it on a Doc whose `_.notes` is set."""
-    nlp = spacy.blank("en")
+    model = entities.trained() if assets.model("ner").is_dir() else None
+    nlp = spacy.blank("en", vocab=model.vocab if model else True)
     nlp.tokenizer = tokens.tokenizer(nlp)
     _add(nlp, "sentences", sentences.Splits())
     _add(nlp, "abbreviations", abbreviations.annotate)
+    if model:
+        _add(nlp, "entities", entities.Entities(model, models.further(settings)))
     for name, build_step in STEPS:
         _add(nlp, name, _on_notes(build_step(settings)))
     return nlp

@@ -1,0 +1,27 @@
+"""Train the model of mentions: `python -m casefacts.train CORPORA [--out models/ner]`."""
+
+import argparse
+import logging
+import shutil
+from pathlib import Path
+
+from casefacts import assets
+from casefacts.train import ner
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m casefacts.train", description=__doc__)
+    parser.add_argument("corpora", type=Path, help="folder with maccrobat/, phee/, bc5cdr/, e3c_raw/")
+    parser.add_argument("--out", type=Path, default=assets.model("ner"))
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    nlp = ner.train(given.corpora, ner.settings())
+    beside = given.out.with_name(given.out.name + ".new")
+    nlp.to_disk(beside)
+    if given.out.exists():
+        shutil.rmtree(given.out)
+    beside.rename(given.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Scores of the trained model on the development splits, and its speed.
+
+    python -m casefacts.train.evaluate CORPORA [--model models/ner]
+
+A mention counts as found when both borders and the label are those of the corpus (strict match, micro-averaged as in
+CoNLL-2003).
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Set
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from casefacts import assets
+from casefacts.annotate.entities import HEADS, spans
+from casefacts.annotate.sentences import Splitter
+from casefacts.annotate.tokens import tokenizer
+from casefacts.train import corpora, ner
+
+Span = tuple[int, int, str]
+
+
+def score(gold: Iterable[Set[Span]], found: Iterable[Set[Span]]) -> dict[str, tuple[float, float, float, int]]:
+    """Precision, recall, F1 and number of gold mentions by label, and for all labels together."""
+    right: Counter[str] = Counter()
+    wanted: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    for g, f in zip(gold, found, strict=True):
+        for counter, members in ((right, g & f), (wanted, g), (given, f)):
+            counter.update(label for *_, label in members)
+            counter["all"] += len(members)
+    return {label: (*_prf(right[label], given[label], wanted[label]), wanted[label]) for label in sorted(wanted)}
+
+
+def _prf(right: int, given: int, wanted: int) -> tuple[float, float, float]:
+    precision, recall = right / max(given, 1), right / max(wanted, 1)
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def evaluate(nlp: Language, folder: Path, split: str = "dev") -> Iterable[str]:
+    """Lines of the report: each head on its corpus, then words a second on the texts of all."""
+    splitter, words, seconds = Splitter(), 0, 0.0
+    for head, labels in ner.settings().labels.items():
+        gold: list[set[Span]] = []
+        found: list[set[Span]] = []
+        for item in corpora.read(folder, head, split, labels):
+            doc = ner.document(nlp, item.text, splitter)
+            started = time.perf_counter()
+            predicted = spans(nlp, doc)
+            seconds += time.perf_counter() - started
+            words += len(item.text.split())
+            gold.append(set(item.spans))
+            found.append({span for name, span in predicted if name == head})
+        yield f"{head} ({split}): label, precision, recall, F1, mentions"
+        for label, (precision, recall, f1, mentions) in score(gold, found).items():
+            yield f"  {label:10} {precision:6.1%} {recall:6.1%} {f1:6.1%} {mentions:6}"
+    yield f"{words} words in {seconds:.1f} s: {words / seconds:.0f} words/s for {len(HEADS)} heads, one text at a time"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m casefacts.train.evaluate", description=__doc__)
+    parser.add_argument("corpora", type=Path, help="folder with maccrobat/, phee/, bc5cdr/")
+    parser.add_argument("--model", type=Path, default=assets.model("ner"))
+    parser.add_argument("--split", choices=("dev", "train"), default="dev")
+    given = parser.parse_args(arguments)
+    nlp = spacy.load(given.model)
+    nlp.tokenizer = tokenizer(nlp)
+    for line in evaluate(nlp, given.corpora, given.split):
+        sys.stdout.write(line + "\n")
+
+
+if __name__ == "__main__":
+    main()

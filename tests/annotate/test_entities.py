@@ -1,0 +1,45 @@
+"""Mentions of the trained model: edges, precedence, what is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from casefacts import assets
+from casefacts.annotate import entities
+from casefacts.errors import UsageError
+from casefacts.records import Mention, MentionLabel
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(" aspirin, ", "aspirin", id="blanks and commas"),
+        pytest.param(".5 mg", ".5 mg", id="a number keeps its point"),
+        pytest.param("-2.5", "-2.5", id="a number keeps its minus"),
+        pytest.param("i.v.", "i.v.", id="an abbreviation keeps its stop"),
+        pytest.param("(5 mg", "5 mg", id="lone opening bracket"),
+        pytest.param("5 mg)", "5 mg", id="lone closing bracket"),
+        pytest.param("(CRP)", "(CRP)", id="pair of brackets"),
+        pytest.param("interferon (IFN)", "interferon (IFN)", id="bracket inside"),
+        pytest.param("<5 mg/L", "<5 mg/L", id="comparator"),
+        pytest.param(" ,; ", "", id="nothing left"),
+    ],
+)
+def test_edges(text: str, expected: str) -> None:
+    start, end = entities.trimmed(text, 0, len(text))
+    assert text[start:end] == expected
+
+
+def mention(start: int, end: int, label: MentionLabel) -> Mention:
+    return Mention(start=start, end=end, label=label, text="x" * (end - start), method="m/1")
+
+
+def test_of_overlapping_mentions_the_first_stands() -> None:
+    drug, condition, test = mention(10, 17, "DRUG"), mention(10, 30, "CONDITION"), mention(0, 10, "TEST")
+    assert entities.without_overlaps([drug, condition, test]) == [test, drug]
+
+
+def test_a_missing_model_is_said_with_what_to_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "model", lambda name: tmp_path / name)
+    with pytest.raises(UsageError, match="make train"):
+        entities.trained()
