@@ -1,0 +1,96 @@
+"""What is done with a drug: started, continued, increased, decreased, stopped, held, switched to, restarted."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast, get_args
+
+from casefacts.annotate.drug_links import Named
+from casefacts.annotate.joining import Joins
+from casefacts.annotate.parts import Part, rows
+from casefacts.records import Action
+
+NEAR = 50
+"""Characters between the word and the drug or dose; farther apart, another thing was started or stopped."""
+_BE = re.compile(r"\b(?:was|were|is|are|been|being|be)\b", re.IGNORECASE)
+_AND_THEN = re.compile(r"(?:\s|,|\b(?:and|then|but|was|were|[a-z]+ly|later)\b)*", re.IGNORECASE)
+_BREAK = re.compile(r"[;:]|,\s|\b(?:and|but|while|because|when|after|before|until|that|which)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cue:
+    start: int
+    end: int
+    action: Action
+    place: str
+
+
+class Actions:
+    """Finds the words for actions, and which of them is said of a drug with one regimen."""
+
+    def __init__(self, joins: Joins) -> None:
+        self._words = joins
+        self._patterns = []
+        for pattern, action, place in rows("actions.tsv"):
+            assert action in get_args(Action), f"actions.tsv: {action!r} is not an action of the contract"
+            self._patterns.append(
+                (re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.IGNORECASE), cast(Action, action), place)
+            )
+
+    def find(self, text: str) -> list[Cue]:
+        """The words of a sentence that say an action, in text order."""
+        cues = [
+            Cue(start=found.start(), end=found.end(), action=action, place=place)
+            for pattern, action, place in self._patterns
+            for found in pattern.finditer(text)
+        ]
+        return sorted(cues, key=lambda cue: (cue.start, -cue.end))
+
+    def of_dose(self, text: str, cues: list[Cue], drug_start: int, dose: Part, since: int) -> Action | None:
+        """The action that a dose is stated with: "increased to 40 mg", "tapered by 5 mg", since the dose before."""
+        inside = [
+            cue for cue in cues
+            if max(since, drug_start) <= cue.start < cue.end <= dose.start and self._joined(text[cue.end : dose.start])
+        ]  # fmt: skip
+        return inside[-1].action if inside else None
+
+    def before(self, text: str, cues: list[Cue], start: int, others: Sequence[Named]) -> Action | None:
+        """The action whose word stands before a drug's first word: "started on", "discontinuation of"."""
+        near = [
+            cue for cue in cues
+            if cue.end <= start and start - cue.end <= NEAR and not _BREAK.search(text[cue.end : start])
+            and len(text[cue.end : start].split()) <= 5
+            and not any(cue.end <= other.start < start for other in others)
+        ]  # fmt: skip
+        return near[-1].action if near else None
+
+    def after(self, text: str, cues: list[Cue], end: int, others: Sequence[Named]) -> list[Action]:
+        """The actions that a drug's last word is followed by: "was tapered and eventually stopped", "withdrawal".
+
+        Of a drug that "was changed to" another: stop.
+        """
+        actions: list[Action] = []
+        for cue in cues:
+            if cue.start < end:
+                continue
+            gap = text[end : cue.start]
+            joined = _AND_THEN.fullmatch(gap) if actions else self._passive(gap)
+            passive = actions or _BE.search(gap) or (cue.place == "noun" and not gap.strip())
+            if len(gap) > NEAR or not joined or not passive:
+                break
+            if cue.action == "switch":
+                follows = any(cue.end <= other.start <= cue.end + NEAR for other in others)
+                actions += ["stop"] if follows else []
+            elif cue.place != "before":
+                actions.append(cue.action)
+            end = cue.end
+        return actions
+
+    def _passive(self, gap: str) -> bool:
+        words = [
+            word for word in re.findall(r"[^\W_]+", gap) if not word.endswith("ly") and word.lower() != "therefore"
+        ]
+        return self._words.tight(" ".join(words)) and not re.search(r"[;:]|, (?!with|at|\d)", gap)
+
+    def _joined(self, gap: str) -> bool:
+        return len(gap) <= NEAR and self._words.successive(gap)

@@ -1,0 +1,184 @@
+"""Amounts of drugs as reports write them, and strengths, which are amounts that nobody is given.
+
+Denominators are read one by one and never dropped: an amount per something that doses are not given by (`mg/dL`) is no
+dose at all.
+"""
+
+import re
+
+from casefacts.annotate import numbers, units
+from casefacts.annotate.parts import Part, TimeUnits, rows, words
+from casefacts.records import DosePer, DosePeriod
+
+_SPACE = r"[^\S\n]*"
+_ONE_OVER = r"(?:-1|−1|–1|⁻¹|\(-1\))(?!\d)"
+_BODY = r"(?P<{}>kilograms?|kgs?|m2|m²|m\^2|m\(2\)|sq\.? ?m|square[ -]met(?:er|re)s?)"
+_BODY_WORDS = r"(?:[ -](?:of )?(?:body[ -]?weight|body surface(?: area)?|b\.?w\.?|bsa|wt)\b\.?)?"
+_OTHER = r"dose|cycle|course|session|injection|infusion|eye|side|site|person|patient|time|administration|pulse|body"
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.12g}")
+
+
+class Doses:
+    """Finds amounts and strengths in a sentence."""
+
+    def __init__(self) -> None:
+        time = TimeUnits()
+        self._time = time
+        self._kinds = dict(rows("dose_units.tsv"))
+        number, amount = numbers.NUMBER, units.AMOUNT
+        to = rf"{_SPACE}(?:[-−–—]|\bto\b){_SPACE}"
+        self._amount = re.compile(
+            rf"(?P<times>\b\d{{1,2}}{_SPACE}[x×]{_SPACE})?(?:(?P<low>{number})(?:(?P<to>{to})(?P<high>{number}))?"
+            rf"(?:[^\S\n]|-|‑)*|\b(?P<one>an?)[ -](?:single )?)(?P<unit>{amount})",
+            re.IGNORECASE,
+        )
+        slash = rf"(?:{_SPACE}/{_SPACE}|{_SPACE}\bper\b{_SPACE}|-per-)"
+        self._body = re.compile(
+            rf"{slash}(?:each )?{_BODY.format('body')}{_BODY_WORDS}(?![^\W\d_]|\d)"
+            rf"|[^\S\n·⋅.]*[·⋅. ]?{_BODY.format('inverse')}{_SPACE}(?:{_ONE_OVER}|(?:-2|−2|⁻²)(?!\d))",
+            re.IGNORECASE,
+        )
+        self._period = re.compile(
+            rf"{slash}(?P<every>(?P<n>{number})?{_SPACE}(?P<time>{time.pattern}))"
+            rf"|[^\S\n·⋅.]*[·⋅. ]?(?P<inverse>{time.pattern}){_SPACE}{_ONE_OVER}",
+            re.IGNORECASE,
+        )
+        self._other = re.compile(rf"{slash}(?:{_OTHER})s?\b", re.IGNORECASE)
+        self._more = re.compile(
+            rf"{_SPACE}/|{_SPACE}\bper\b(?! (?:os|rectum|vaginam|protocol|week|day|month))|-per-", re.IGNORECASE
+        )
+        self._concentration = re.compile(
+            rf"{slash}(?:{number}{_SPACE})?(?:ml|millilit(?:er|re)s?|tablets?|tab|capsules?|puff|actuation|drop|vial|ampoule)\b",
+            re.IGNORECASE,
+        )
+        self._form = re.compile(rf"[ -](?:{words()['forms']})\b", re.IGNORECASE)
+        self._raised = re.compile(
+            rf"(?:{words()['change']})(?:\s+(?:the|his|her|dose|dosage|gradually))*\s*$", re.IGNORECASE
+        )
+        pair = rf"{number}(?:{_SPACE}[/-]{_SPACE}{number})*{_SPACE}/{_SPACE}{number}[^\S\n-]*{amount}(?!{_SPACE}/)"
+        self._strengths = re.compile(
+            rf"(?P<pair>{pair})|(?P<close>{number}{_SPACE}[%％](?:{_SPACE}w/[vw])?|\b1{_SPACE}:{_SPACE}\d{{1,3}}(?:,?000)\b)",
+            re.IGNORECASE,
+        )
+
+    def find(self, text: str) -> list[Part]:
+        """Doses and strengths of a sentence, and the frequencies and durations written as their denominators."""
+        parts: list[Part] = []
+        taken = 0
+        for strength in self._strengths.finditer(text):
+            end = strength.end()
+            if strength["pair"] and (more := self._concentration.match(text, end)):
+                end = more.end()
+            parts.append(Part(kind="strength", start=strength.start(), end=end, close=bool(strength["close"])))
+        strengths = [(part.start, part.end) for part in parts]
+        for found in self._amount.finditer(text):
+            if found.start() < taken or any(s < found.end() and found.start() < e for s, e in strengths):
+                continue
+            read = self._read(text, found)
+            parts += read
+            taken = max([taken, *(part.end for part in read)])
+        return parts
+
+    def _read(self, text: str, found: re.Match[str]) -> list[Part]:
+        unit = units.ucum(found["unit"])
+        if unit == "U" or (unit.endswith("U") and unit[:-1] in ("k", "m")):
+            unit = unit.replace("U", "[iU]")
+        kind = self._kinds.get(unit)
+        if kind is None or (found["one"] and not (kind == "count" or found["unit"].lower() == "unit")):
+            return []
+        per, period, end, beside = self._below(text, found.end())
+        if end is None:
+            strength = self._concentration.match(text, found.end())
+            return [Part(kind="strength", start=found.start(), end=strength.end(), close=True)] if strength else []
+        if found["low"] and kind != "count" and not (per or period) and (self._form.match(text, end)):
+            return [Part(kind="strength", start=found.start(), end=end)]
+        close = kind != "mass" and not (per or period)
+        return [*self._amounts(text, found, end, unit, per, period, close), *beside]
+
+    def _below(self, text: str, at: int) -> tuple[DosePer | None, DosePeriod | None, int | None, list[Part]]:
+        """What the amount is per, where that ends (None: per something that doses are not), what else is written so."""
+        per: DosePer | None = None
+        period: DosePeriod | None = None
+        beside: list[Part] = []
+        while True:
+            if per is None and (body := self._body.match(text, at)):
+                per = "kg" if (body["body"] or body["inverse"]).lower().startswith("k") else "m2"
+                at = body.end()
+            elif period is None and (time := self._period.match(text, at)):
+                unit = self._time.of(time["time"] or time["inverse"])
+                assert unit is not None, f"{time[0]!r} is matched by the units' own pattern"
+                n = numbers.parse(time["n"]) if time["n"] else 1.0
+                if n is None or unit.code == "-":
+                    return None, None, None, []
+                days = n * unit.days
+                if n == 1 or (n == 24 and unit.code == "h"):
+                    period = "d" if n == 24 else _period(unit.code)
+                elif unit.code == "h":
+                    beside.append(
+                        Part(kind="frequency", start=time.start("every"), end=time.end("every"), value=_round(1 / days))
+                    )
+                else:
+                    duration = Part(
+                        kind="duration", start=time.start("every"), end=time.end("every"), value=_round(days)
+                    )
+                    return per, period, at, [*beside, duration]
+                at = time.end()
+            elif other := self._other.match(text, at):
+                at = other.end()
+            else:
+                break
+        return per, period, (None if self._more.match(text, at) else at), beside
+
+    def _amounts(
+        self,
+        text: str,
+        found: re.Match[str],
+        end: int,
+        unit: str,
+        per: DosePer | None,
+        period: DosePeriod | None,
+        close: bool,
+    ) -> list[Part]:
+        low = 1.0 if found["one"] else numbers.parse(found["low"])
+        high = numbers.parse(found["high"]) if found["high"] else None
+        if low is None or low < 0 or (found["high"] and high is None):
+            return []
+        if found["times"]:
+            return [Part(kind="dose", start=found.start(), end=end, close=close)]
+        whole = Part(
+            kind="dose",
+            start=found.start(),
+            end=end,
+            value=low,
+            value_max=high,
+            unit=unit,
+            per=per,
+            period=period,
+            close=close,
+        )
+        if high is None:
+            return [whole]
+        before = text[: found.start()]
+        stepwise = "to" in found["to"].lower() and (
+            before.lower().rstrip().endswith("from") or self._raised.search(before)
+        )
+        if low < high and not stepwise:
+            return [whole]
+        if low >= high and not stepwise and "to" not in found["to"].lower():
+            return []
+        first = Part(
+            kind="dose", start=found.start("low"), end=found.end("low"), value=low, unit=unit, per=per, period=period,
+            close=close, carried=True,
+        )  # fmt: skip
+        second = Part(
+            kind="dose", start=found.start("high"), end=end, value=high, unit=unit, per=per, period=period, close=close
+        )
+        return [first, second]
+
+
+def _period(code: str) -> DosePeriod:
+    periods: dict[str, DosePeriod] = {"min": "min", "h": "h", "d": "d", "wk": "wk", "mo": "mo"}
+    return periods[code]

@@ -1,0 +1,217 @@
+"""Which part of which regimen belongs to which drug of a sentence.
+
+Drugs and parts are beads on a string; what decides is the text between neighbours. An amount belongs to the drug after
+it where only adjectives stand between ("2 g sodium cephalothin", "15 mL of 2% lidocaine"), else to the drug before it
+where only words that join a regimen do. A new noun, a second clause or another list item cuts the string, and what
+nothing joins is left without a drug.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from casefacts.annotate.joining import Joins
+from casefacts.annotate.parts import Part
+
+FAR = 90
+"""Characters over which a dose is still put to the only drug before it when the words before it say "dose"; farther
+off, another thing is meant."""
+_CUE = 40
+"""Characters before such a dose in which "dose", "reduced", … must stand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A drug as a sentence names it: offsets within the sentence, `end` after a parenthesis that repeats the name."""
+
+    start: int
+    end: int
+    key: str
+    """The same for two names of one drug."""
+
+
+@dataclass
+class Linked:
+    """Parts of one drug, in text order, with what is uncertain about them."""
+
+    parts: list[Part] = field(default_factory=list)
+    far: set[Part] = field(default_factory=set)
+    miscounted: bool = False
+    """A "respectively" with lists of unequal length stands over it."""
+
+    def add(self, part: Part) -> None:
+        if part not in self.parts:
+            self.parts.append(part)
+            self.parts.sort(key=lambda p: (p.start, p.end))
+
+
+class DrugLinks:
+    """The links of one sentence. `tests` are offsets that no far link may cross: a test between drug and number."""
+
+    def __init__(self, joins: Joins, text: str, drugs: list[Named], parts: list[Part], tests: list[int]) -> None:
+        self._joins, self._text, self._drugs, self._tests = joins, text, drugs, tests
+        self._beads: list[Named | Part] = sorted([*drugs, *parts], key=lambda bead: (bead.start, bead.end))
+        self._linked = [Linked() for _ in drugs]
+        self._owner: dict[Part, int | None] = {}
+
+    def of_each(self) -> list[Linked]:
+        """The parts of each drug, in the order of the drugs."""
+        if self._drugs:
+            self._respectively()
+            for doses in (True, False):
+                for at, bead in enumerate(self._beads):
+                    if isinstance(bead, Part) and (bead.kind == "dose") == doses and bead not in self._owner:
+                        self._dose(at, bead) if doses else self._other(at, bead)
+            self._share()
+        return self._linked
+
+    def _gap(self, left: int, right: int) -> str:
+        return self._text[self._beads[left].end : self._beads[right].start]
+
+    def _give(self, part: Part, drug: int, *, far: bool = False) -> None:
+        self._owner[part] = drug
+        self._linked[drug].add(part)
+        if far:
+            self._linked[drug].far.add(part)
+
+    def _after(self, at: int) -> int | None:
+        """The drug that the bead stands before, with nothing but adjectives and parts between."""
+        for k in range(at + 1, len(self._beads)):
+            if not self._joins.adjectival(self._gap(k - 1, k)):
+                return None
+            bead = self._beads[k]
+            if isinstance(bead, Named):
+                return self._drugs.index(bead)
+            if bead.kind == "as_needed" or (bead.kind == "dose" and k > at + 1):
+                return None
+        return None
+
+    def _before(self, at: int) -> int | None:
+        """The drug whose regimen the bead continues."""
+        for k in range(at - 1, -1, -1):
+            gap, bead = self._gap(k, k + 1), self._beads[k]
+            if isinstance(bead, Named):
+                return self._drugs.index(bead) if self._joins.tight(gap) else None
+            if not self._joins.successive(gap):
+                return None
+            if bead in self._owner:
+                return self._owner[bead]
+        return None
+
+    def _dose(self, at: int, dose: Part) -> None:
+        after, before = self._after(at), self._before(at)
+        left = self._gap(at - 1, at) if at else ""
+        if after is not None:
+            of = re.match(r"\s*of\b", self._gap(at, at + 1))
+            begins = re.search(r"\b(?:received|given|with|plus|and|then)\b", left)
+            if of or before is None or self._joins.listed(left) or begins:
+                self._give(dose, after)
+                return
+        if self._of_something_else(at, dose):
+            return
+        if before is not None:
+            self._give(dose, before)
+        elif after is None:
+            self._far(dose)
+
+    def _of_something_else(self, at: int, dose: Part) -> bool:
+        """Whether "of" and a noun follow that is no drug here: "5 mL of fluid"."""
+        if not re.match(r"\s+of\s+(?!the (?:drug|dose)|it\b|this|body)", self._text[dose.end :]):
+            return False
+        return at + 1 == len(self._beads) or self._gap(at, at + 1).strip() != "of"
+
+    def _far(self, dose: Part) -> None:
+        drugs = [drug for drug in self._drugs if drug.end <= dose.start]
+        if dose.close or not drugs:
+            return
+        nearest = max(drugs, key=lambda drug: drug.end)
+        between = self._text[nearest.end : dose.start]
+        clause = re.split(r"[;:]|, (?:and|but|while) ", between)[-1]
+        crossed = any(nearest.end <= test < dose.start for test in self._tests if test >= dose.start - len(clause))
+        one_of_many = any(
+            other.key != nearest.key
+            and other.end <= nearest.start
+            and self._joins.coordinated(self._text[other.end : nearest.start])
+            for other in drugs
+        )
+        if not crossed and not one_of_many and len(between) <= 2 * FAR and self._joins.speaks_of_dose(clause[-_CUE:]):
+            self._give(dose, self._drugs.index(nearest), far=True)
+
+    def _other(self, at: int, part: Part) -> None:
+        after, before = self._after(at), self._before(at)
+        left = self._gap(at - 1, at) if at else ""
+        previous = self._beads[at - 1] if at else None
+        beside = before is not None and not left.strip(" (")
+        if part.kind == "strength" and part.close and not beside:
+            before = None
+        if part.period and not (isinstance(previous, Part) and previous.kind == "dose" and previous.period is None):
+            return
+        if part.kind in ("frequency", "schedule") and part.close:
+            after = None
+            before = before if isinstance(previous, Part) else None
+        if part.kind == "route" and part.close:
+            after = None
+        if after is not None and not beside:
+            self._give(part, after)
+        elif before is not None:
+            self._give(part, before)
+
+    def _respectively(self) -> None:
+        """Two lists of one length side by side: "A and B at 5 mg and 10 mg, respectively"."""
+        runs = [run for run in self._runs() if len(run) > 1]
+        at = self._text.lower().find("respectively")
+        drugs = [run for run in runs if isinstance(run[0], Named) and run[-1].end <= at]
+        doses = [run for run in runs if isinstance(run[0], Part) and run[0].kind == "dose" and run[-1].end <= at]
+        if not drugs or not doses:
+            return
+        named = [self._drugs.index(bead) for bead in drugs[-1] if isinstance(bead, Named)]
+        amounts = [bead for bead in doses[-1] if isinstance(bead, Part)]
+        for drug, dose in zip(named, amounts, strict=False):
+            if len(named) == len(amounts):
+                self._give(dose, drug)
+            else:
+                self._linked[drug].miscounted = True
+        if len(named) != len(amounts):
+            self._owner.update(dict.fromkeys(amounts))
+
+    def _runs(self) -> list[list[Named | Part]]:
+        """Stretches of drugs, or of parts of a kind, that only "and" and commas stand between."""
+        runs: list[list[Named | Part]] = []
+        for at, bead in enumerate(self._beads):
+            if at and _sort(self._beads[at - 1]) == _sort(bead) and self._joins.coordinated(self._gap(at - 1, at)):
+                runs[-1].append(bead)
+            else:
+                runs.append([bead])
+        return runs
+
+    def _share(self) -> None:
+        """Give the drugs of one list what is said of them together."""
+        for part, owner in list(self._owner.items()):
+            before = self._text[max(part.start - 12, 0) : part.start]
+            if owner is not None and part.kind != "dose" and self._joins.speaks_of_each(before):
+                for drug, linked in zip(self._drugs, self._linked, strict=True):
+                    if drug.end <= part.start and all(p.kind != part.kind for p in linked.parts):
+                        linked.add(part)
+        for run in self._runs():
+            drugs = [self._drugs.index(bead) for bead in run if isinstance(bead, Named)]
+            if len(drugs) > 1:
+                self._share_in(drugs)
+
+    def _share_in(self, drugs: list[int]) -> None:
+        first, last = drugs[0], drugs[-1]
+        before = [p for p in self._linked[first].parts if p.end <= self._drugs[first].start]
+        after = [p for p in self._linked[last].parts if p.start >= self._drugs[last].end]
+        mixed = self._joins.mixed(self._text[self._drugs[last].end :])
+        doses = [p for p in after if p.kind == "dose"]
+        to_each = any(re.match(r"\W*(?:each|of each)\b", self._text[p.end :]) for p in doses)
+        shared = [p for p in before if p.kind in ("route", "duration", "frequency") or (p.kind == "dose" and mixed)]
+        if to_each or not doses:
+            shared += [p for p in after if p.kind in ("route", "duration", "frequency", "dose")]
+        for drug in drugs:
+            own = {p.kind for p in self._linked[drug].parts}
+            for part in shared:
+                if part.kind not in own:
+                    self._linked[drug].add(part)
+
+
+def _sort(bead: Named | Part) -> str:
+    return bead.kind if isinstance(bead, Part) else "drug"

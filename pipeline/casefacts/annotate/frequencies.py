@@ -1,0 +1,69 @@
+"""How often a dose is given, and on which days: `twice daily`, `every 6 weeks`, `days 1, 8 and 15`, `as needed`."""
+
+import re
+
+from casefacts.annotate import numbers
+from casefacts.annotate.parts import Part, TimeUnits, rows, words
+
+
+class Frequencies:
+    """Finds frequencies, schedules and as-needed in a sentence."""
+
+    def __init__(self) -> None:
+        self._time = TimeUnits()
+        fields = {
+            "n": rf"(?P<n>{numbers.NUMBER})",
+            "unit": rf"(?P<unit>{self._time.pattern})",
+            "adverb": rf"(?P<unit>{self._time.adverb})",
+        }
+        self._rules = []
+        for pattern, rule, place in rows("frequencies.tsv"):
+            source = re.sub(r"\{(n|unit|adverb)\}", lambda field: fields[field[1]], pattern)
+            compiled = re.compile(rf"(?<![\w/])(?:{source})(?!\w)", re.IGNORECASE)
+            self._rules.append((compiled, rule, place == "close"))
+        list_of_days = r"\d{1,2}(?:(?:\s?(?:,|-|–|—|/|&|\band\b|\bto\b|\bthrough\b)\s?)+(?:day |d)?\d{1,2})*"
+        cycle = r"(?:,? (?:of|on|in|within|out of) (?:each|every|an?) \d{1,2}[- ]day cycles?)?"
+        days = rf"\b(?:days? |d ?|D ?)(?P<days>{list_of_days}){cycle}(?!\w|[.,]\d)"
+        self._schedule = re.compile(rf"{days}|\b(?:(?:a |one )single dose|single[ -]dose)\b")
+        self._as_needed = re.compile(rf"(?<!\w)(?:{words()['as_needed']})(?!\w)", re.IGNORECASE)
+
+    def find(self, text: str) -> list[Part]:
+        """Frequencies (value: doses per day, None where the words leave it open), schedules, as-needed.
+
+        They may overlap.
+        """
+        parts = [
+            self._read(found, rule, close) for pattern, rule, close in self._rules for found in pattern.finditer(text)
+        ]
+        parts += [
+            Part(kind="schedule", start=found.start(), end=found.end(), count=None if found["days"] else 1, close=True)
+            for found in self._schedule.finditer(text)
+        ]
+        parts += [
+            Part(kind="as_needed", start=found.start(), end=found.end()) for found in self._as_needed.finditer(text)
+        ]
+        return parts
+
+    def _read(self, found: re.Match[str], rule: str, close: bool) -> Part:
+        fields = found.groupdict()
+        unit = self._time.of(fields["unit"]) if fields.get("unit") else self._time.of("day")
+        n = numbers.parse(fields["n"]) if fields.get("n") else 1.0
+        assert unit is not None, f"{found[0]!r} is matched by the units' own pattern"
+        per_day: float | None = None
+        if n:
+            match rule:
+                case "every":
+                    per_day = 1 / (n * unit.days)
+                case "other":
+                    per_day = 1 / (2 * unit.days)
+                case "times":
+                    per_day = n / unit.days
+                case "open" | "period":
+                    per_day = None
+                case _:
+                    per_day = float(rule) / unit.days
+        period = {"h": "h", "d": "d", "wk": "wk", "mo": "mo"}.get(unit.code) if rule == "period" else None
+        return Part(
+            kind="frequency", start=found.start(), end=found.end(), value=per_day, close=close,
+            period=period,  # type: ignore[arg-type]  # the dict's values are DosePeriod
+        )  # fmt: skip

@@ -1,0 +1,124 @@
+"""Which drugs a sentence names as given to somebody, each once: "intravenous immunoglobulin (IVIg)" is one drug."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from casefacts.annotate.drug_links import Named
+from casefacts.annotate.lexicon import DrugEntry
+from casefacts.annotate.notes import Notes, Sentence
+from casefacts.annotate.parts import rows
+from casefacts.records import Mention
+
+_BESIDE = 40
+"""Characters on each side of a name in which words say that it is no drug given; the longest such phrase has fewer."""
+_OPENED = re.compile(r"\s*(?:therapy|treatment)?\s*[(\[]\s*(?:i\.e\.,?\s|also known as\s)?")
+_SPECIFIED = re.compile(
+    r"\s*(?:therapy|treatment|prophylaxis|course|regimen)?\s*"
+    r"(?:\(|:|with|was|were|of|consisting of|namely|using|,? i\.e\.,?)\s*$"
+)
+_STRENGTH = re.compile(r"^[^()]*\d")
+
+
+UNKNOWN = DrugEntry(generic="", kind="drug")
+"""What is known of a name that the lexicon lacks, such as one that only the trained model found."""
+Identify = Callable[[str], DrugEntry | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given(Named):
+    """A drug of a sentence with the mention that names it and what is known of it."""
+
+    mention: Mention
+    identity: DrugEntry
+    written_out: str
+    """The long form of an abbreviation that the report defines, case folded; else the name."""
+
+
+class Givens:
+    """Chooses the drugs of a sentence from its DRUG mentions. Built once: it holds the patterns of not_given.tsv."""
+
+    def __init__(self, identify: Identify) -> None:
+        self._identify = identify
+        patterns: dict[str, list[str]] = {"before": [], "after": []}
+        for side, pattern in rows("not_given.tsv"):
+            patterns[side].append(pattern)
+        self._before = re.compile(rf"(?:{'|'.join(patterns['before'])})$", re.IGNORECASE)
+        self._after = re.compile("|".join(patterns["after"]), re.IGNORECASE)
+
+    def find(self, notes: Notes, sentence: Sentence) -> list[Given]:
+        """The drugs of a sentence in text order; a name in parentheses behind another of one drug is taken into it."""
+        givens: list[Given] = []
+        for mention in _longest(notes.mentions_in(sentence, "DRUG")):
+            given = self._given(notes, sentence, mention)
+            if givens and (end := self._repeats(sentence.text, givens[-1], given)):
+                first = givens[-1]
+                identity = first.identity if first.identity.generic else given.identity
+                givens[-1] = Given(
+                    start=first.start,
+                    end=end,
+                    key=first.key,
+                    mention=first.mention,
+                    identity=identity,
+                    written_out=first.written_out,
+                )
+            elif not self._not_given(sentence.text, given):
+                givens.append(given)
+        return [
+            given for at, given in enumerate(givens)
+            if not (at + 1 < len(givens) and self._specified(sentence.text, given, givens[at + 1]))
+        ]  # fmt: skip
+
+    def _given(self, notes: Notes, sentence: Sentence, mention: Mention) -> Given:
+        written_out = notes.abbreviations.get(mention.text, mention.text)
+        identity = self._identify(mention.text) or UNKNOWN
+        if not identity.generic and written_out != mention.text:
+            identity = self._identify(written_out) or UNKNOWN
+        key = (identity.generic or mention.concept_id or written_out).casefold()
+        start = mention.start - sentence.start
+        return Given(
+            start=start,
+            end=mention.end - sentence.start,
+            key=key,
+            mention=mention,
+            identity=identity,
+            written_out=written_out.casefold(),
+        )
+
+    def _repeats(self, text: str, first: Given, second: Given) -> int:
+        """Where the parenthesis ends in which `second` repeats `first`; 0 where it is another drug."""
+        if second.start <= first.end:
+            return 0
+        gap = text[first.end : second.start]
+        if not _OPENED.fullmatch(gap) or (
+            first.identity.drug_class and not second.identity.drug_class and second.identity.generic
+        ):
+            return 0
+        if first.key not in (second.key, second.written_out) and first.identity.generic and second.identity.generic:
+            return 0
+        closing = re.match(r"[^()\[\]]*[)\]]", text[second.end :])
+        if closing and not _STRENGTH.match(closing[0]):
+            return second.end + closing.end()
+        return second.end
+
+    def _specified(self, text: str, first: Given, second: Given) -> bool:
+        """Whether a class is at once made a drug: "antibiotic therapy with 2 g cephalothin", "steroid (cortisone"."""
+        if not first.identity.drug_class or second.identity.drug_class:
+            return False
+        gap = re.sub(r"(?:\d|\b(?:intravenous|oral|mg|g|ml|IU)\b|[.,µ/%])+", "", text[first.end : second.start])
+        return _SPECIFIED.fullmatch(re.sub(r"\s+", " ", gap)) is not None
+
+    def _not_given(self, text: str, given: Given) -> bool:
+        return bool(
+            self._before.search(text[max(given.start - _BESIDE, 0) : given.start])
+            or self._after.match(text[given.end : given.end + _BESIDE])
+        )
+
+
+def _longest(mentions: list[Mention]) -> list[Mention]:
+    """Mentions that do not overlap, in text order: the longest of those that do."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)

@@ -1,0 +1,74 @@
+"""Whether the text between two neighbours of a regimen joins them, makes them items of a list, or cuts them apart."""
+
+import re
+
+from casefacts.annotate.parts import words
+
+MOST_WORDS = 9
+"""Joining words between two neighbours of one regimen; the longest right gaps in MACCROBAT's and PHEE's training texts
+have eight."""
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_TOKEN = re.compile(r"[^\W_]+(?:[-./'’][^\W_]+)*|[&+]")
+
+
+class Joins:
+    """Tests of gaps. Built once: it holds the word lists of regimens.toml."""
+
+    def __init__(self) -> None:
+        lists = words()
+        self._fillers = frozenset(lists["fillers"].split())
+        self._coordinators = frozenset(lists["coordinators"].split())
+        self._successors = frozenset(lists["successors"].split())
+        self._adjectives = frozenset(lists["adjectives"].split())
+        self._mixture = re.compile(rf"\W*(?:\w+ )?(?:{lists['mixtures']})s?\b", re.IGNORECASE)
+        self._dose_words = re.compile(rf"\b(?:{lists['dose_words']}|{lists['change']})\b", re.IGNORECASE)
+        self._each = re.compile(r"\b(?:both|each|all)\b", re.IGNORECASE)
+
+    def tight(self, gap: str) -> bool:
+        """Only words that join a drug and its regimen: "was given at a dose of"."""
+        return self._only(gap, self._fillers)
+
+    def successive(self, gap: str) -> bool:
+        """Also words that join the steps of a regimen: "and then"."""
+        return self._only(gap, self._fillers | self._successors)
+
+    def coordinated(self, gap: str) -> bool:
+        """Only "and", commas and the like, as between the items of a list."""
+        if not gap.strip() or re.search(r"[;:()]", gap):
+            return False
+        return all(token in self._coordinators for token in _tokens(gap))
+
+    def adjectival(self, gap: str) -> bool:
+        """Only what may stand between an amount and its drug; after "of" also up to two words that no list has."""
+        if re.search(r"[,;:()\[\]]", gap):
+            return False
+        tokens = _tokens(gap)
+        unknown = [token for token in tokens if token not in self._adjectives]
+        if tokens[:1] != ["of"]:
+            return not unknown
+        joins = self._fillers | self._coordinators | self._successors
+        return len(unknown) <= 2 and not any(token in joins for token in unknown)
+
+    def listed(self, gap: str) -> bool:
+        """Whether another item of a list begins in the gap."""
+        return "," in gap or ";" in gap or any(token in self._coordinators for token in _tokens(gap))
+
+    def mixed(self, rest: str) -> bool:
+        """Whether the text goes on with "mixture", which the amount before the drugs is then of."""
+        return self._mixture.match(rest) is not None
+
+    def speaks_of_dose(self, text: str) -> bool:
+        return self._dose_words.search(text) is not None
+
+    def speaks_of_each(self, text: str) -> bool:
+        return self._each.search(text) is not None
+
+    def _only(self, gap: str, allowed: frozenset[str]) -> bool:
+        if ";" in gap or re.search(r"[.!?]\s", gap):
+            return False
+        tokens = _tokens(gap)
+        return len(tokens) <= MOST_WORDS and all(token in allowed for token in tokens)
+
+
+def _tokens(gap: str) -> list[str]:
+    return _TOKEN.findall(_ASIDE.sub(" ", gap.lower()))

@@ -1,0 +1,112 @@
+"""One drug's parts as the regimens they state, and the daily dose where the words determine it."""
+
+import itertools
+import re
+from dataclasses import dataclass, field
+
+from casefacts.annotate.drug_links import Linked, Named
+from casefacts.annotate.parts import Part, words
+from casefacts.annotate.routes import GENERAL
+
+_AROUND = 25
+"""Characters around a dose in which "total" or "divided" forbids to multiply it by a frequency."""
+_STEPS = ("dose", "frequency", "schedule", "strength")
+
+
+@dataclass
+class Regimen:
+    """What one row says of a drug's dose, strength, route, frequency, duration, schedule."""
+
+    parts: dict[str, Part] = field(default_factory=dict)
+    count: int | None = None
+    before_change: bool = False
+    """The first dose of "from 20 mg to 40 mg"."""
+
+    def get(self, kind: str) -> Part | None:
+        return self.parts.get(kind)
+
+    @property
+    def end(self) -> int:
+        return max((part.end for part in self.parts.values()), default=0)
+
+
+def regimens_of(text: str, drug: Named, linked: Linked) -> list[Regimen]:
+    """The regimens that a drug's parts state, in text order; at least one, which may be empty."""
+    regimens = [Regimen()]
+    for at, part in enumerate(linked.parts):
+        current = regimens[-1]
+        held = current.get(part.kind)
+        if part.count is not None:
+            current.count = part.count
+        if held is None:
+            current.parts[part.kind] = part
+        elif part.kind == "route":
+            if held.route in GENERAL and part.route not in GENERAL:
+                current.parts["route"] = part
+            elif part.route not in GENERAL and any(p.kind == "dose" for p in linked.parts[at:]) and current.get("dose"):
+                regimens.append(Regimen(parts={"route": part}))
+        elif part.kind == "duration":
+            current.parts["duration"] = _longer(held, part)
+        elif part.kind in _STEPS and not _says_again(text, linked.parts[at - 1], part):
+            regimens.append(Regimen(parts={part.kind: part}, count=part.count))
+    _inherit(drug, regimens)
+    for first, second in itertools.pairwise(regimens):
+        _pair(text, first, second)
+    return regimens
+
+
+def _says_again(text: str, previous: Part, part: Part) -> bool:
+    """Whether a part only repeats the one before in other words: "3 times a day (tid)"."""
+    return previous.kind == part.kind == "frequency" and not text[previous.end : part.start].strip(" (,")
+
+
+def _longer(held: Part, part: Part) -> Part:
+    """Of the length of an infusion and that of the treatment, the latter."""
+    if held.value is None or part.value is None:
+        return part if held.count is not None and part.count is None else held
+    return part if part.value > held.value else held
+
+
+def _inherit(drug: Named, regimens: list[Regimen]) -> None:
+    """What stands before the drug's name, and the route before its first dose, is said of all its regimens."""
+    first = regimens[0]
+    dose = first.get("dose")
+    for kind in ("route", "frequency", "strength"):
+        part = first.get(kind)
+        if part is None or (part.start >= drug.start and not (kind == "route" and dose and part.start < dose.start)):
+            continue
+        for regimen in regimens[1:]:
+            regimen.parts.setdefault(kind, part)
+
+
+def _pair(text: str, first: Regimen, second: Regimen) -> None:
+    """ "From 20 mg to 40 mg daily": the first is what was before, at the same frequency and route."""
+    old, new = first.get("dose"), second.get("dose")
+    if old is None or new is None or old.end > new.start:
+        return
+    between = text[old.end : new.start]
+    if (re.search(r"\bfrom\s*$", text[: old.start]) and re.search(r"\bto\b", between)) or old.carried:
+        first.before_change = True
+        for kind in ("frequency", "route"):
+            part = second.get(kind)
+            if part is not None:
+                first.parts.setdefault(kind, part)
+
+
+def daily_dose(text: str, regimen: Regimen) -> tuple[float | None, str]:
+    """Amount per day and its UCUM unit, per kg and m² kept; (None, "") where the words do not determine it."""
+    dose, frequency = regimen.get("dose"), regimen.get("frequency")
+    if dose is None or dose.value is None or dose.value_max is not None or regimen.get("as_needed"):
+        return None, ""
+    around = text[max(dose.start - _AROUND, 0) : dose.end + _AROUND]
+    period = dose.period or (frequency.period if frequency else None)
+    if period == "d":
+        value = dose.value
+    elif period is None and frequency and frequency.value is not None and frequency.value >= 1:
+        if frequency.value != 1 and re.search(rf"\b(?:{words()['totals']})\b", around, re.IGNORECASE):
+            return None, ""
+        value = dose.value * frequency.value
+    else:
+        return None, ""
+    per = f"/{dose.per}" if dose.per else ""
+    return float(f"{value:.10g}"), f"{dose.unit}{per}/d"
