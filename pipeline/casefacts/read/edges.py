@@ -10,6 +10,8 @@ from casefacts.read.headings import Heading
 
 FIRST_REFERENCE = 0.4
 """Share of the text before which "References" heads no reference list: it is a line of a table of contents."""
+MIN_ENTRIES = 3
+"""Fewer entries in a row are prose that cites."""
 MAX_FRONT_WORDS = 120
 """Licence statements have up to about 90 words; a longer paragraph is prose that happens to begin alike."""
 
@@ -55,4 +57,5 @@ def references(texts: Sequence[str], found: Sequence[Heading | None]) -> frozens
     start = len(texts)
     while start and (not texts[start - 1] or looks_like_reference(texts[start - 1])):
         start -= 1
-    return frozenset(range(start, len(texts)))
+    is_list = len(texts) - start >= MIN_ENTRIES and sum(lengths[:start]) >= FIRST_REFERENCE * total
+    return frozenset(range(start, len(texts))) if is_list else frozenset()

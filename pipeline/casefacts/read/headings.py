@@ -31,6 +31,8 @@ _NUMBER = re.compile(
     r"(?:no\.?\s*|number\s*|#\s*)?(?:\d{1,2}|[ivx]{1,4}|[a-h]|one|two|three|four|five|six)\b", re.IGNORECASE
 )
 _AFTER_NUMBER = re.compile(r"\s*[.:;,)(–—-]*\s*")
+_FIGURES = re.compile(r"(?:^|\s)\d|[=<>%]")
+"""Signs of a table's head ("Patients (n = 79)") rather than a section's."""
 _MARK = re.compile(r"[.:]$")
 _DASHES = frozenset("-–—:.|")
 
@@ -38,6 +40,8 @@ _DASHES = frozenset("-–—:.|")
 @dataclass(frozen=True, kw_only=True)
 class Heading:
     means: Meaning
+    name: str = ""
+    """The heading's letters as compared, to tell repeated headings."""
     depth: int = 0
     """How many numbers the numbering has ("2.1" has 2); 0 without numbering."""
     numbered_case: bool = False
@@ -66,13 +70,13 @@ def of_line(text: str) -> Heading | None:
     words = rest.split()
     if not words or not (words[0][0].isupper() or depth or words[0][0] in "|l"):
         return _spaced(text)
-    means = _exact(rest) or _close(rest)
-    if means is not None:
-        return Heading(means=means, depth=depth)
+    if not _FIGURES.search(rest) and (means := _exact(rest) or _close(rest)):
+        return Heading(means=means, name=_key([rest]), depth=depth)
     if len(words) <= MAX_WORDS and (end := _numbered(words)):
         tail = words[end:]
         if not tail or not rest.rstrip().endswith("."):
-            return Heading(means=_countable()[_key(words[0 : _name_length(words)])], depth=depth, numbered_case=True)
+            name = _key(words[: _name_length(words)])
+            return Heading(means=_countable()[name], name=_key([rest]), depth=depth, numbered_case=True)
     return _spaced(text)
 
 
@@ -96,10 +100,10 @@ def run_in(words: Sequence[str]) -> tuple[int, Heading] | None:
         key = _key([text])
         means = _lexicon().get((key, "bare")) or (_lexicon().get((key, "mark")) if marked else None)
         if means is not None:
-            return taken, Heading(means=means, depth=depth)
+            return taken, Heading(means=means, name=key, depth=depth)
         if marked and _numbered(words[skip:end]) == end - skip:
             name = _key(words[skip : skip + _name_length(words[skip:end])])
-            return taken, Heading(means=_countable()[name], depth=depth, numbered_case=True)
+            return taken, Heading(means=_countable()[name], name=key, depth=depth, numbered_case=True)
     return None
 
 
@@ -134,7 +138,7 @@ def _spaced(text: str) -> Heading | None:
     if len(words) < 5 or sum(len(w) == 1 for w in words) < 0.8 * len(words):
         return None
     means = _exact("".join(words))
-    return Heading(means=means) if means else None
+    return Heading(means=means, name=_key(words)) if means else None
 
 
 def _exact(text: str) -> Meaning | None:

@@ -99,7 +99,7 @@ class _Builder:
 
     def _front(self, front: Element) -> None:
         titles = [e for e in jats_front.title_elements(front) if text_of(e)]
-        self._add("title", "title", *(words(e, skip=frozenset({"xref"})) for e in titles))
+        self._add("title", "title", *(words(e, skip=jats_front.NOTES) for e in titles))
         for abstract in (e for e in front.iter() if local(e) == "abstract"):
             if abstract.get("abstract-type") not in _OTHER_ABSTRACTS:
                 self._walk(abstract, "abstract", 1)

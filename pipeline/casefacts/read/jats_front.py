@@ -7,6 +7,8 @@ from casefacts.read.jats_inline import local, text_of
 from casefacts.read.metadata import article_type
 from casefacts.records import Block, Metadata
 
+NOTES = frozenset({"xref"})
+"""Marks of footnotes in a title."""
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _YEARS = ("collection", "ppub", "pub", "epub", "epub-ppub")
 """Kinds of publication date, the one that citations use first."""
@@ -18,7 +20,7 @@ def metadata(article: Element, blocks: Sequence[Block]) -> Metadata:
     if front is None:
         return Metadata()
     ids = {e.get("pub-id-type", ""): text_of(e) for e in front.iter() if local(e) == "article-id"}
-    title = ": ".join(text_of(e) for e in title_elements(front))
+    title = ": ".join(text_of(e, skip=NOTES) for e in title_elements(front))
     return Metadata(
         title=title,
         doi=ids.get("doi", ""),

@@ -90,11 +90,11 @@ def local(element: Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def text_of(*elements: Element | None) -> str:
+def text_of(*elements: Element | None, skip: frozenset[str] = frozenset()) -> str:
     """The words as one string."""
     return "".join(
         ("" if word.glued or not i else " ") + word.text
-        for i, word in enumerate(words(*(element for element in elements if element is not None)))
+        for i, word in enumerate(words(*(element for element in elements if element is not None), skip=skip))
     )
 
 

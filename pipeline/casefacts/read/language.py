@@ -14,7 +14,9 @@ LEAD = 1.3
 many."""
 PROSE_WORDS = 12
 PROSE_SHARE = 0.18
-"""Author lines and addresses ("Department of …, and …") stay below."""
+"""Lists of names stay below."""
+PROSE_KINDS = 4
+"""Different function words in a sentence; addresses ("Department of …, University of …") repeat one or two."""
 
 
 def of_text(text: str) -> str:
@@ -34,8 +36,8 @@ def of_text(text: str) -> str:
 def is_prose(text: str) -> bool:
     """Whether a paragraph is made of sentences."""
     words = _words(text)
-    share = max(sum(w in known for w in words) for known in _stopwords().values()) / max(len(words), 1)
-    return len(words) >= PROSE_WORDS and share >= PROSE_SHARE
+    found = max(([w for w in words if w in known] for known in _stopwords().values()), key=len)
+    return len(words) >= PROSE_WORDS and len(found) >= PROSE_SHARE * len(words) and len(set(found)) >= PROSE_KINDS
 
 
 def _words(text: str) -> list[str]:

@@ -66,11 +66,13 @@ def _pieces(block: Block) -> list[_Piece]:
     """The block, cut where one of its lines is a heading and where a heading is run in."""
     if block.kind not in ("paragraph", "heading", "title"):
         return [_Piece(block=block)]
-    whole = headings.of_line(block_text(block))
-    if whole is not None and block.kind != "title":
-        return [_Piece(block=msgspec.structs.replace(block, kind="heading"), heading=whole)]
-    if block.kind != "paragraph":
+    if block.kind == "title":
         return [_Piece(block=block)]
+    whole = headings.of_line(block_text(block))
+    if whole is not None:
+        return [_Piece(block=msgspec.structs.replace(block, kind="heading"), heading=whole)]
+    if block.kind == "heading":
+        return _stacked(block)
     result: list[_Piece] = []
     start = 0
     for i, line in enumerate(block.lines):
@@ -83,6 +85,16 @@ def _pieces(block: Block) -> list[_Piece]:
     if start < len(block.lines):
         result += _run_in(_part(block, block.lines[start:]))
     return result
+
+
+def _stacked(block: Block) -> list[_Piece]:
+    """A heading block, cut where a chapter's heading and its first subheading stand one over the other."""
+    for i in range(1, len(block.lines)):
+        above = _part(block, block.lines[:i], "heading")
+        heading = headings.of_line(block_text(above))
+        if heading is not None:
+            return [_Piece(block=above, heading=heading), *_pieces(_part(block, block.lines[i:], "heading"))]
+    return [_Piece(block=block)]
 
 
 def _own_line(lines: Sequence[Line], i: int) -> Heading | None:
@@ -152,7 +164,7 @@ class _State:
     """Some heading of the report opens the case by name."""
     own_lines: bool
     """Chapters have headings on lines of their own, so that run-in ones are subheadings."""
-    labels: set[Meaning] | None = None
+    labels: dict[str, Meaning] | None = None
     """Under the heading of an abstract that may be structured: the headings it has had."""
     apart: int = 0
     """How many blocks to come belong to statements that are no part of the body."""
@@ -182,28 +194,28 @@ class _State:
         self.apart = 0
         if means in ("end", "front_matter", "reference"):
             if means == "front_matter" and self.labels:
-                self.labels.add("conclusion")
+                self.labels[heading.name] = "conclusion"
             if means != "end" or after_body:
                 self.apart = WITH_NEXT if run_in or means == "front_matter" else TO_NEXT_HEADING
             elif self.section != "abstract":
                 self.section = "other"
         elif means == "abstract":
-            self.section, self.labels = "abstract", set()
+            self.section, self.labels = "abstract", {}
         elif self.labels is not None and self._labels_abstract(heading, run_in=run_in):
-            self.labels.add(means)
-        elif not (run_in and self.own_lines):
+            self.labels[heading.name] = means
+        elif not (run_in and (self.own_lines or (means == "other" and self.section == "case"))):
             nested = heading.depth > 1
             self.section = chapters.under(heading, self.section, opens_case=self.opens_case, nested=nested)
             self.labels = None
 
     def _labels_abstract(self, heading: Heading, *, run_in: bool) -> bool:
         """Whether the heading is one of a structured abstract's own."""
-        labels = self.labels or set()
+        labels = self.labels or {}
         if run_in:
             return True
-        if heading.depth or heading.means in labels:
+        if heading.depth or heading.name in labels:
             return False
-        return not ("conclusion" in labels and heading.means in ("introduction", "case"))
+        return not ("conclusion" in labels.values() and heading.means in ("introduction", "case"))
 
     def _enter_unknown(self, text: str) -> None:
         """A heading without a name we know: numbered chapters leave what stood before, others are subheadings."""
