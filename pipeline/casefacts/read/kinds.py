@@ -25,6 +25,7 @@ PROBLEMS = MappingProxyType({
     "page_failed": "A page could not be read; the others were.",
     "page_unreadable": "A page is an image or its text layer is garbled, and OCR is switched off.",
     "ocr_poor": "OCR of a page is so uncertain that its facts need checking against the page.",
+    "table_image": "A table is only an image in the XML; its cells are not read.",
     "ocr_nothing": "OCR found no text on a page that is not blank.",
 })  # fmt: skip
 """Codes of problems of a page, which leave the rest of the report readable."""

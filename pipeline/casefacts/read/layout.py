@@ -27,7 +27,7 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[Block], list[Table]]:
     found: list[list[Piece]] = []
     regions: list[tuple[Region, PageText]] = []
     for page, angle, (kept, out) in zip(pages, angles, split, strict=True):
-        frame = Frame(angle, page.width, page.height)
+        frame = Frame(angle, page.width, page.height, page.skew)
         on_page = _in_order(page, kept, body, frame, regions)
         roles.mark_labels(on_page, [frame.into(image) for image in page.images], body)
         aside = out + fragments(t for t in page.tokens if t.angle != angle) + fragments(page.oblique)
@@ -110,4 +110,4 @@ def _block(piece: Piece, page: PageText) -> Block:
 
 
 def _words(tokens: Sequence[Token], page: PageText) -> tuple[Word, ...]:
-    return tuple(Frame(token.angle, page.width, page.height).word(token) for token in tokens)
+    return tuple(Frame(token.angle, page.width, page.height, page.skew).word(token) for token in tokens)

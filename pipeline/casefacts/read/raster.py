@@ -1,0 +1,98 @@
+"""Pages as images for OCR: rasterised by PDFium, turned and straightened."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pypdfium2
+from PIL import Image
+
+from casefacts.read.tokens import Angle
+
+MAX_PIXELS = 40_000_000
+"""A4 at 600 dpi has 35 million; a page box of some metres would take the machine's memory."""
+MAX_SIDE = 32_000
+"""Tesseract refuses images with a longer side (its limit is 32,767 pixels)."""
+INK = 0.0004
+"""Share of dark pixels under which a page is blank: dust and the edge of the scanner's glass stay below."""
+DARK = 128
+MAX_SKEW = 8.0
+"""Degrees. Sheets are fed askew by up to 5."""
+MIN_SKEW = 0.15
+"""Degrees. Under it a line rises by less than half its height over the page's width."""
+SKEW_POINTS = 150_000
+"""Dark pixels looked at to measure the skew."""
+
+_TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """The PDF as PDFium opens it.
+
+    Raises:
+        pypdfium2.PdfiumError: PDFium cannot open it.
+    """
+    document = pypdfium2.PdfDocument(data)
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def render(document: pypdfium2.PdfDocument, index: int, dpi: int) -> tuple[Image.Image, float]:
+    """A page (counted from 0) in shades of grey, and its pixels per point, fewer than asked for where the page is huge.
+
+    Raises:
+        pypdfium2.PdfiumError: PDFium cannot read the page.
+    """
+    page = document[index]
+    try:
+        width, height = page.get_size()
+        scale = dpi / 72
+        scale = min(scale, math.sqrt(MAX_PIXELS / max(width * height, 1)), MAX_SIDE / max(width, height, 1))
+        # Forms and annotations are drawn, scripts and links are not followed: PDFium is built without JavaScript here.
+        image = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil()
+        return image, scale
+    finally:
+        page.close()
+
+
+def is_blank(image: Image.Image) -> bool:
+    """Whether hardly a pixel is dark."""
+    small = np.asarray(image.reduce(2) if min(image.size) > 1 else image)
+    return float((small < DARK).mean()) < INK
+
+
+def turned(image: Image.Image, angle: Angle) -> Image.Image:
+    """The image as it lies when writing of that angle is upright."""
+    return image.transpose(_TURNS[angle]) if angle else image
+
+
+def skew(image: Image.Image) -> float:
+    """Degrees by which lines of text fall to the right (rise: negative), by the sharpest profile of rows (Postl, 1986)."""
+    factor = max(1, round(max(image.size) / 1600))
+    ys, xs = np.nonzero(np.asarray(image.reduce(factor)) < DARK)
+    if len(xs) < 100:
+        return 0.0
+    step = max(1, len(xs) // SKEW_POINTS)
+    ys, xs = ys[::step].astype(np.float64), xs[::step].astype(np.float64)
+    best = 0.0
+    for width, fine in ((MAX_SKEW, 0.5), (0.5, 0.05)):
+        angles = best + np.arange(-width, width + fine / 2, fine)
+        best = float(max(angles, key=lambda angle: (_sharpness(xs, ys, float(angle)), -abs(angle))))
+    return best if abs(best) >= MIN_SKEW else 0.0
+
+
+def _sharpness(xs: "np.ndarray[tuple[int], np.dtype[np.float64]]", ys: "np.ndarray[tuple[int], np.dtype[np.float64]]", angle: float) -> float:
+    rows = ys - xs * math.tan(math.radians(angle))
+    counts = np.bincount((rows - rows.min()).astype(np.int64))
+    return float(np.square(np.diff(counts)).sum())
+
+
+def straightened(image: Image.Image, degrees: float) -> Image.Image:
+    """The image turned about its centre so that its lines are level."""
+    if not degrees:
+        return image
+    return image.rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor=255)
