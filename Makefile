@@ -10,7 +10,7 @@ STRICT ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tables test wheel-check samples train evaluate docs lock clean
+.PHONY: help setup demo tables test wheel-check samples train evaluate evaluate-facts docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -48,6 +48,20 @@ samples: setup ## Typeset the sample reports again from their texts
 train: setup ## Train the models: make train CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "Say where the corpora are: make train CORPORA=folder"; exit 2; }
 	@$(BIN)/python -m casefacts.train "$(CORPORA)"
+
+evaluate: setup ## Score the dev splits: make evaluate CORPORA=folder
+	@test -n "$(CORPORA)" || { echo "Say where the corpora are: make evaluate CORPORA=folder"; exit 2; }
+	@for name in maccrobat phee ade bc5cdr; do \
+		echo "$$name, dev split"; \
+		$(BIN)/python -m casefacts.evaluate.corpus "$(CORPORA)/$$name/dev.jsonl" out/evaluate/$$name/reports && \
+		$(CASEFACTS) run out/evaluate/$$name/reports --out out/evaluate/$$name/tables --quiet && \
+		$(CASEFACTS) evaluate "$(CORPORA)/$$name/dev.jsonl" out/evaluate/$$name/tables || exit 1; \
+	done
+
+evaluate-facts: setup ## Score against gold tables: make evaluate-facts CORPUS=folder-of-reports GOLD=folder-of-gold-tables
+	@test -n "$(CORPUS)" -a -n "$(GOLD)" || { echo "make evaluate-facts CORPUS=folder-of-reports GOLD=folder-of-gold-tables"; exit 2; }
+	@$(CASEFACTS) run $(CORPUS) --out out/evaluate/facts --quiet
+	@$(CASEFACTS) evaluate "$(GOLD)" out/evaluate/facts
 
 docs: setup ## Make docs/tables.md from the schema
 	@$(BIN)/python -m casefacts.tabulate.dictionary >docs/tables.md

@@ -14,6 +14,7 @@ ALLOWED = {
     "tabulate": GROUND,
     "train": GROUND | {"annotate"},
     "stages": GROUND | {"read", "clean", "annotate", "tabulate"},
+    "evaluate": GROUND,
     "inputs": GROUND,
     "store": GROUND,
 }

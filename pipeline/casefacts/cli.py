@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from casefacts import __version__
-from casefacts.errors import CasefactsError
+from casefacts.errors import CasefactsError, UsageError
 
 if TYPE_CHECKING:
     from casefacts.inputs import Prefer
@@ -156,6 +156,35 @@ def show(
             return
         for line in views.lines(record) if stage else views.facts(record):
             click.echo(line)
+
+
+@main.command()
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("tables", type=click.Path(path_type=Path))
+@click.option("--errors", metavar="KIND", help="List what was missed (-) and what was wrong (+) of one kind of fact.")
+def evaluate(gold: Path, tables: Path, errors: str | None) -> None:
+    """Score TABLES (a run's output folder) against GOLD.
+
+    GOLD is a folder of gold tables (drugs.csv, labs.csv, …) or a JSON Lines corpus. A fact counts once a report; relaxed means
+    the same words but for a few, and for quantities the same numbers, comparators and denominators.
+    """
+    with _errors_told():
+        from casefacts.evaluate.scoring import score
+
+        scores, found = score(gold, tables)
+        kinds = [one.kind for one in scores]
+        if errors is not None and errors not in kinds:
+            raise UsageError(f"{errors}: no such kind of fact here; there are {', '.join(kinds)}")
+        for error in found:
+            if error.kind == errors:
+                click.echo(f"{'-' if error.missed else '+'} {error.report_id}: {' | '.join(error.fact)}")
+        click.echo(f"{'fact':<18}{'gold':>6}{'found':>7}   strict P     R     F1   relaxed P     R     F1   [95 %]")
+        for one in scores:
+            strict, relaxed = (" ".join(f"{rate:.3f}" for rate in rates) for rates in (one.strict, one.relaxed))
+            low, high = one.interval
+            click.echo(
+                f"{one.kind:<18}{one.gold:>6}{one.predicted:>7}      {strict}     {relaxed}   [{low:.2f}, {high:.2f}]"
+            )
 
 
 def _settings(config: Path | None, ocr: str | None, models: tuple[str, ...]) -> "Settings":

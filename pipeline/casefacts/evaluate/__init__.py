@@ -1,0 +1,1 @@
+"""evaluate: how well tables agree with gold. Not a stage; nothing of the pipeline depends on it."""
