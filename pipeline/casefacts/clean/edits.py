@@ -5,7 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 SPACE = "space"
-"""The rule of edits that change white space only; they leave no record."""
+"""The rule of edits that change white space only."""
+PRINTED = "printed"
+"""The rule of edits that write what the page shows: a raised 9 as ⁹."""
+UNRECORDED = frozenset({SPACE, PRINTED})
+"""Neither repairs anything, so neither leaves a record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,8 @@ class Draft:
     text: str
     lows: list[int] = field(default_factory=list)
     highs: list[int] = field(default_factory=list)
-    made: list[Made] = field(default_factory=list)
+    made: dict[Made, None] = field(default_factory=dict)
+    """In the order made, each once however often it was proposed."""
 
     def __post_init__(self) -> None:
         self.lows = list(range(len(self.text)))
@@ -64,7 +69,7 @@ class Draft:
             if (start == end and not new) or start < done:
                 continue
             applied = edit.confidence >= min_confidence
-            if edit.rule != SPACE:
+            if edit.rule not in UNRECORDED:
                 self._note(edit, applied)
             if not applied:
                 continue
@@ -96,7 +101,7 @@ class Draft:
             start=low, end=high, original=original, repaired=edit.text, rule=edit.rule, confidence=edit.confidence,
             applied=applied,
         )  # fmt: skip
-        self.made.append(made)
+        self.made[made] = None
 
     def _origin(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the raw text behind text[start:end]; for an empty stretch, that of the character before it."""

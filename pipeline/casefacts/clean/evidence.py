@@ -28,6 +28,8 @@ class Lexicon:
     names: frozenset[str]
     """Names of drugs and analytes, of one word or several."""
     name_words: frozenset[str]
+    pairs: frozenset[str]
+    """Two words that follow each other in a name."""
     heads: Counter[str]
     tails: Counter[str]
 
@@ -51,8 +53,14 @@ def load_lexicon() -> Lexicon:
         if hyphen:
             heads[first] += 1
             tails[rest.rpartition("-")[2]] += 1
-    name_words = frozenset(word for name in names for word in _TOKEN.findall(name))
-    return Lexicon(counts=counts, names=names, name_words=name_words, heads=heads, tails=tails)
+    return Lexicon(
+        counts=counts,
+        names=names,
+        name_words=frozenset(word for name in names for word in _TOKEN.findall(name)),
+        pairs=frozenset(f"{a} {b}" for name in names for a, b in pairwise(name.split())),
+        heads=heads,
+        tails=tails,
+    )
 
 
 def _rows(path: Path) -> Iterable[list[str]]:
@@ -111,5 +119,5 @@ class Context:
     noisy: bool
     """The characters were recognised, not typeset: OCR gave them, or a text file of unknown origin."""
     scripts: tuple[tuple[int, int, Script], ...]
-    """Stretches of the raw text printed above or below the line; offsets hold for the first pass only."""
+    """Stretches of the raw text printed above or below the line; offsets are of the raw text."""
     evidence: Evidence

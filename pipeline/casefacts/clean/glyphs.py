@@ -12,6 +12,7 @@ from casefacts.clean.evidence import Context
 
 _CONTROL = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 _INVISIBLE = re.compile(f"[{_CONTROL}\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+_WORD = re.compile(r"\S+")
 _COMBINING = re.compile(r"[^\W\d_][\u0300-\u036f]+")
 _SPACING_ACCENTS = {
     "¨": "\u0308",
@@ -32,7 +33,6 @@ _ACCENT_CONFIDENCE = 0.93
 class _Table:
     targets: dict[str, str]
     rules: dict[str, str]
-    pattern: re.Pattern[str]
 
 
 @cache
@@ -48,8 +48,7 @@ def _table() -> _Table:
                 replaced = unicodedata.normalize("NFKC", chr(point)) if target == "NFKC" else chr(int(target, 16))
                 if replaced != chr(point):
                     targets[chr(point)], rules[chr(point)] = replaced, rule
-    characters = "".join(map(re.escape, targets))
-    return _Table(targets, rules, re.compile(rf"[^\s{characters}]*[{characters}][^\s]*"))
+    return _Table(targets, rules)
 
 
 @cache
@@ -62,14 +61,20 @@ def tidy() -> Callable[[str], str]:
 def forms(text: str, context: Context) -> Iterator[Edit]:
     """The table's characters, one edit a word."""
     table = _table()
-    for match in table.pattern.finditer(text):
+    if table.rules.keys().isdisjoint(text):
+        return
+    for match in _WORD.finditer(text):
         word = match[0]
-        rule = next(table.rules[c] for c in word if c in table.rules)
-        yield Edit(start=match.start(), end=match.end(), text="".join(table.targets.get(c, c) for c in word), rule=rule)
+        if not table.rules.keys().isdisjoint(word):
+            repaired = "".join(table.targets.get(c, c) for c in word)
+            rule = next(table.rules[c] for c in word if c in table.rules)
+            yield Edit(start=match.start(), end=match.end(), text=repaired, rule=rule)
 
 
 def split_ligatures(text: str, context: Context) -> Iterator[Edit]:
     """A blank after a ligature inside a word (`diﬃ cult`): gone where that makes a word of what is none."""
+    if text.isascii():
+        return
     make = tidy()
     for match in _SPLIT_LIGATURE.finditer(text):
         joined = make(match["left"]) + match["right"]
@@ -82,6 +87,8 @@ def split_ligatures(text: str, context: Context) -> Iterator[Edit]:
 def accents(text: str, context: Context) -> Iterator[Edit]:
     """Letters and accents that have a composed form."""
     del context
+    if text.isascii():
+        return
     for match in _COMBINING.finditer(text):
         composed = unicodedata.normalize("NFC", match[0])
         if composed != match[0]:

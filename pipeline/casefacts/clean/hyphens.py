@@ -29,6 +29,8 @@ _ENDINGS = ("s", "es", "d", "ed", "ly", "al", "ally", "ic", "ing")
 """Joined words of which print has the stem are words too."""
 _PRODUCTIVE = 5
 """Compounds in the list of words from which on a part counts as one that takes a hyphen (high-, -induced)."""
+_SHORT_PART = 4
+"""A longer known word before a line end may begin a compound whose second part is not listed (birth-preparedness)."""
 _PRIOR_JOIN = 3.0
 """A typesetter's hyphen at a line end is likelier than a writer's by about this factor, where print has both forms."""
 
@@ -128,9 +130,9 @@ def _by_parts(last: str, first: str, evidence: Evidence) -> Verdict:
     """Neither form is in print: two words make a compound, a fragment makes a broken word."""
     if _takes_hyphen(last, first, evidence):
         return Verdict("keep", 0.95)
-    if evidence.known(last) and evidence.known(first):
+    if _print_count(last, evidence) and _print_count(first, evidence):
         return Verdict("keep", 0.8)
-    return Verdict("join", 0.92)
+    return Verdict("join", 0.85 if evidence.known(last) and len(last) > _SHORT_PART else 0.92)
 
 
 def _takes_hyphen(last: str, first: str, evidence: Evidence) -> bool:

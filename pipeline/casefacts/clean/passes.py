@@ -1,18 +1,26 @@
-"""The passes in their order, each a pure function of a passage's text and its context."""
+"""The passes in their order, each a pure function of a passage's text and its context.
+
+Before them runs scripts.superscripts, once: only the raw text tells what is printed above the line.
+"""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
-from casefacts.clean import glyphs, hyphens, spacing
+from casefacts.clean import glyphs, hyphens, mojibake, names, rules, spacing
 from casefacts.clean.edits import Edit
 from casefacts.clean.evidence import Context
 
 Pass = Callable[[str, Context], Iterable[Edit]]
 
-PASSES: tuple[Pass, ...] = (
+_CHARACTERS: tuple[Pass, ...] = (
+    mojibake.encodings,
+    mojibake.encodings,
     glyphs.invisible,
     glyphs.split_ligatures,
     glyphs.forms,
     glyphs.accents,
+)
+_WORDS: tuple[Pass, ...] = (
     hyphens.line_ends,
     hyphens.kept,
     hyphens.soft,
@@ -22,3 +30,10 @@ PASSES: tuple[Pass, ...] = (
     spacing.letters,
     spacing.numbers,
 )
+_NAMES: tuple[Pass, ...] = (names.stray_signs, names.confusions)
+
+
+@cache
+def passes() -> tuple[Pass, ...]:
+    """Characters first (text can be encoded wrongly twice), then words and white space, then what a unit or number may be, names last."""
+    return (*_CHARACTERS, *_WORDS, *rules.passes(), *_NAMES)

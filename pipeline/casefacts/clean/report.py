@@ -7,12 +7,16 @@ from casefacts.clean.assemble import Placed, RawPassage, assemble, loose_words
 from casefacts.clean.cells import CleanCell, cell_texts
 from casefacts.clean.edits import Draft
 from casefacts.clean.evidence import Context, Evidence, Lexicon, gather
-from casefacts.clean.passes import PASSES
+from casefacts.clean.passes import passes
+from casefacts.clean.scripts import superscripts
 from casefacts.records import Anchor, CellText, CleanReport, Document, Passage, Repair
 from casefacts.settings import CleanSettings
 
 PASSAGE_END = "\n"
 """One passage a line: a heading, a paragraph, a caption, a row of a table."""
+
+MAX_ROUNDS = 6
+"""A repair may uncover another (text encoded wrongly twice), so that passes run until nothing changes."""
 
 
 def clean(document: Document, lexicon: Lexicon, settings: CleanSettings) -> CleanReport:
@@ -65,8 +69,13 @@ def _repair(passage: RawPassage, text: str, document: Document, evidence: Eviden
         evidence=evidence,
     )
     draft = Draft(text)
-    for repair in PASSES:
-        draft.apply(repair(draft.text, context), settings.min_confidence)
+    draft.apply(superscripts(text, context), settings.min_confidence)
+    for _ in range(MAX_ROUNDS):
+        before = draft.text
+        for repair in passes():
+            draft.apply(repair(draft.text, context), settings.min_confidence)
+        if draft.text == before:
+            break
     return draft
 
 
