@@ -1,15 +1,101 @@
-"""Step of the annotating pipeline: results."""
+"""Step of the annotating pipeline: laboratory results, vital signs, measurements and scores, each linked to its test.
 
+For each sentence: its tests (mentions, findings, names of measurements), its figures and results in words, the links between them, and the ranges of
+normal values it states. Writes TEST and RESULT mentions, has_result links and LabFact rows.
+
+    "CPK was elevated at 14,420 IU/L (60–174)" -> value 14420, unit `[iU]/L`, range 60 to 174, flag H as stated
+"""
+
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from casefacts.annotate.notes import Notes
+from casefacts.annotate import cell_results, gaps, lab_sentence, lexicon, linking, qualitative, values
+from casefacts.annotate.doubts import Legibility
+from casefacts.annotate.lab_rows import METHOD, RowMaker
+from casefacts.annotate.lab_sentence import LabSentence
+from casefacts.annotate.linking import Pair
+from casefacts.annotate.notes import Notes, Sentence
+from casefacts.annotate.values import Value
+from casefacts.records import LabFact, Link, Mention, MentionLabel
 from casefacts.settings import AnnotateSettings
+
+_GOES_ON = re.compile(
+    r"\s*(?:It|This|The\s+(?:level|value|count|concentration|titer|titre)s?|Levels?|Values?|Counts?)\b"
+)
 
 
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
     """Load what the step needs and return it."""
+    del settings
+    lexicon.load()
 
     def annotate(notes: Notes) -> None:
-        del notes
+        legibility = Legibility.of(notes.report)
+        last: _Read | None = None
+        for sentence in notes.sentences:
+            if sentence.passage.kind != "table":
+                last = _sentence(notes, sentence, legibility, last)
+        for fact in cell_results.facts(notes.report, legibility):
+            _note(notes, fact)
 
     return annotate
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    sentence: Sentence
+    pairs: tuple[Pair, ...]
+
+
+def _sentence(notes: Notes, sentence: Sentence, legibility: Legibility, last: _Read | None) -> _Read:
+    seen = lab_sentence.read(notes, sentence)
+    figures = values.find(seen.free)
+    pairs = linking.link(seen.free, seen.tests, figures)
+    numeric = {pair.test for pair in pairs}
+    named = [test for test in seen.tests if test.source in ("mention", "elliptic")]
+    words = qualitative.link(seen.free, named, qualitative.find(seen.free, seen.tests), numeric)
+    rows = RowMaker(sentence=sentence, seen=seen, pairs=tuple(pairs), words=tuple(words), legibility=legibility)
+    facts = [fact for pair in pairs for fact in rows.numeric(pair)]
+    facts += [rows.worded(word) for word in words if word.test not in numeric]
+    if not pairs and last is not None and (carried := _carried(seen, figures, last, sentence)):
+        rows = RowMaker(
+            sentence=sentence, seen=seen, pairs=(carried,), words=(), legibility=legibility, head=last.sentence
+        )
+        facts += rows.numeric(carried)
+    for fact in facts:
+        _note(notes, fact)
+    return _Read(sentence=sentence, pairs=tuple(pairs))
+
+
+def _carried(seen: LabSentence, figures: list[Value], last: _Read, sentence: Sentence) -> Pair | None:
+    """ "It rose to 8.2 g/dL": the one test of the sentence before, whose unit the first figure has."""
+    if (
+        seen.tests
+        or not figures
+        or not last.pairs
+        or sentence.passage != last.sentence.passage
+        or not _GOES_ON.match(seen.text)
+    ):
+        return None
+    test, figure = last.pairs[-1].test, figures[0]
+    one = len({pair.test.text.lower() for pair in last.pairs}) == 1
+    near = len(seen.free[: figure.start].split()) <= gaps.FAR
+    return Pair(test=test, value=figure) if one and near and test.fits(figure) else None
+
+
+def _note(notes: Notes, fact: LabFact) -> None:
+    """Add a fact with its mentions and their link, each mention once."""
+    test = _mention(notes, fact.test.start, fact.test.end, "TEST", f"LOINC:{fact.loinc}" if fact.loinc else "")
+    result = _mention(notes, fact.result.start, fact.result.end, "RESULT", "")
+    link = Link(head=test, relation="has_result", tail=result, method=METHOD)
+    if link not in notes.links:
+        notes.links.append(link)
+    notes.labs.append(fact)
+
+
+def _mention(notes: Notes, start: int, end: int, label: MentionLabel, concept: str) -> tuple[int, int, MentionLabel]:
+    if not any(m.start == start and m.end == end and m.label == label for m in notes.mentions):
+        text = notes.report.text[start:end]
+        notes.mentions.append(Mention(start=start, end=end, label=label, text=text, method=METHOD, concept_id=concept))
+    return (start, end, label)

@@ -1,0 +1,52 @@
+"""Whether a test can have a figure at all, whatever stands between them: 40 mg is no result of ferritin, 140/90 none of sodium.
+
+Where the analyte lexicon knows the units that a test is reported in, they decide; else words in the test's name (data/lexicons/measures.toml).
+"""
+
+import re
+import tomllib
+from functools import cache
+
+from casefacts import assets
+from casefacts.annotate.dimensions import dimension
+from casefacts.annotate.named_tests import Test
+from casefacts.annotate.values import Value
+
+
+@cache
+def _measures() -> dict[str, re.Pattern[str]]:
+    rules = tomllib.loads(assets.lexicon("measures.toml").read_text(encoding="utf-8"))
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in rules.items()}
+
+
+def is_a(measure: str, test: Test) -> bool:
+    """Whether a test's name says that it is of a kind of measure."""
+    return bool(_measures()[measure].search(test.text) or (test.name and _measures()[measure].search(test.name)))
+
+
+def may_have(test: Test, value: Value) -> bool:
+    """Whether the test can have such a figure."""
+    if value.kind == "grade":
+        return is_a("graded", test)
+    if value.kind in ("pair", "ratio"):
+        return is_a("paired", test) or (not value.unit and (is_a("fraction", test) or "ratio" in test.text.lower()))
+    fits = test.fits(value)
+    if fits or value.kind == "signs":
+        return True
+    if test.kind is None and is_a("pictures", test):
+        return False
+    if value.unit == "{titer}":
+        return value.kind == "titre" or is_a("titre", test)
+    kind = dimension(value.unit)
+    if kind in ("time", "volume", "length"):
+        return is_a(kind, test)
+    if kind == "mass":
+        return is_a("mass", test)
+    if kind in ("activity", "count", "area"):
+        return not value.unit and bool(value.unit_text or value.kind == "number")
+    return not value.unit.startswith("{") or value.unit == "{score}"
+
+
+def is_picture(test: Test) -> bool:
+    """Whether a test is imaging, whose description in words is no result."""
+    return test.kind is None and bool(_measures()["imaging"].search(test.text))

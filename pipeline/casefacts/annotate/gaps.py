@@ -1,0 +1,167 @@
+"""What stands between the tests and the figures of a sentence: runs of either, and how near a figure is to a test.
+
+Text is the sentence with `¤` for tests and blanks for what is no result, so that a gap of blanks and link words says that nothing else intervenes.
+"""
+
+import re
+from collections.abc import Sequence
+
+from casefacts.annotate import wording
+from casefacts.annotate.dimensions import dimension
+from casefacts.annotate.eligibility import is_a, may_have
+from casefacts.annotate.named_tests import Test
+from casefacts.annotate.values import Value
+
+FAR = 6
+"""Words between test and figure from which the link is doubtful: of the pairs in MACCROBAT's training reports 95 % have fewer."""
+FARTHEST = 14
+"""Words beyond which a figure is given to no test before it."""
+_LONG_NAME = 5
+"""Letters of a test's name from which a digit glued to it is a citation mark ("analysis5"), not its result ("pH7.2")."""
+_LOOSE = 6
+"""Words that may stand between two figures of one course before "to" ("115 before ivacaftor to 40 mmol/L")."""
+
+_FINDING_GAP = re.compile(r"[\s(\[:=,]*(?:of|to|at|as high as|as low as|being|with)?\s*(?:the\s+)?", re.IGNORECASE)
+_FORWARD_GAP = re.compile(
+    r"\s*(?:of\s+|on\s+|in\s+|for\s+)?(?:(?:the|his|her|a|serum|blood|plasma|urine|peripheral|total)\s+)*",
+    re.IGNORECASE,
+)
+_SIGN_GAP = re.compile(r"[\s(:=\-]*")
+_CLOSES = re.compile(
+    r"\s*(?:of\s+(?:the\s+)?(?:predicted|normal|expected)(?:\s+value)?|predicted)?\s*[)\]]", re.IGNORECASE
+)
+_PUNCTUATION = re.compile(r"[,(\[]|\b(?:with|and|showed|revealed|including)\b")
+_TO_EACH = re.compile(r"\b(?:both|each|were)\b", re.IGNORECASE)
+_LOOSE_GAP = re.compile(r"(?:\s*[^\s;.,()]+){0,%d}\s*\b(?:to|and then|then)\s*" % _LOOSE)
+_MOVED_FROM = re.compile(r"[^,;()]*\bfrom\s*", re.IGNORECASE)
+
+
+class Gaps:
+    """The gaps of one sentence."""
+
+    def __init__(self, text: str, tests: Sequence[Test], values: Sequence[Value]) -> None:
+        self.text = text
+        self.words = wording.load()
+        self.tests = sorted(tests, key=lambda test: test.start)
+        self.alternates = self._alternates(values)
+        others = {other.start for other in self.alternates.values()}
+        self.values = [value for value in values if value.start not in others]
+
+    def _alternates(self, values: Sequence[Value]) -> dict[int, Value]:
+        """Start of a figure -> the same result in another unit, in brackets right behind it: 99.7 °F (37.6 °C)."""
+        found = {}
+        for first, second in zip(values, values[1:], strict=False):
+            between = re.fullmatch(r"\s*[(\[]\s*", self.text[first.end : second.start])
+            if between and _CLOSES.match(self.text, second.end) and second.unit and first.unit != second.unit:
+                found[first.start] = second
+        return found
+
+    def behind(self, value: Value, following: int) -> str:
+        """The text from a figure, with its other unit in brackets, to an offset."""
+        other = self.alternates.get(value.start)
+        if other is None:
+            return self.text[value.end : following]
+        closed = _CLOSES.match(self.text, other.end)
+        return self.text[closed.end() if closed else other.end : following]
+
+    def runs(self) -> list[tuple[list[Test], list[Value]]]:
+        """Runs of tests, or of figures, that only commas and "and" divide; one of the two lists of each is empty."""
+        runs: list[tuple[list[Test], list[Value]]] = []
+        items: list[Test | Value] = [*self.tests, *self.values]
+        for item in sorted(items, key=_start):
+            tests, values = runs[-1] if runs else ([], [])
+            if isinstance(item, Test):
+                if tests and self._joined_tests(tests[-1], item):
+                    tests.append(item)
+                else:
+                    runs.append(([item], []))
+            elif values and (
+                values[-1].moved or self.words.coordination.fullmatch(self.behind(values[-1], item.start))
+            ):
+                values.append(item)
+            else:
+                runs.append(([], [item]))
+        return runs
+
+    def _joined_tests(self, left: Test, right: Test) -> bool:
+        if "finding" in (left.source, right.source):
+            return False
+        return bool(self.words.joint.fullmatch(self.text[left.end : right.start]))
+
+    def crosses(self, test: Test, value: Value) -> bool:
+        """Whether a clause ends, or too many words stand, between a test and a figure behind it."""
+        gap = self.text[test.end : value.start]
+        return len(re.findall(r"\w+", gap)) > FARTHEST or bool(self.words.boundary.search(gap))
+
+    def is_far(self, test: Test, value: Value) -> bool:
+        return len(re.findall(r"\w+", self.text[test.end : value.start])) > FAR
+
+    def adjacent(self, test: Test, value: Value) -> bool:
+        """Nothing but link words between a test and a figure behind it, and the figure does not belong to a test behind."""
+        gap = self.text[test.end : value.start]
+        if not may_have(test, value) or (not gap and len(test.text) > _LONG_NAME):
+            return False
+        if value.kind == "signs":
+            return bool(_SIGN_GAP.fullmatch(gap))
+        if test.source == "finding":
+            return bool(_FINDING_GAP.fullmatch(gap)) and test.fits(value) is True
+        if _PUNCTUATION.search(gap) and self.leans_forward(value):
+            return False
+        return bool(self.words.between.fullmatch(gap)) or (
+            value.moved and not self.crosses(test, value) and bool(_MOVED_FROM.fullmatch(gap))
+        )
+
+    def said_of_each(self, tests: Sequence[Test], value: Value) -> bool:
+        """One figure for two tests: "AST/ALT > 150", "AST and ALT were both > 1000"."""
+        if value.kind != "number" or len(tests) < 2:
+            return False
+        joint = self.text[tests[0].end : tests[-1].start]
+        said = _TO_EACH.search(self.text[tests[-1].end : value.start])
+        return joint.strip() == "/" or bool(said and all(test.fits(value) for test in tests))
+
+    def forward(self, value: Value, test: Test) -> bool:
+        """A figure right before its test: "88% neutrophils", "10 kg weight loss", "2+ proteinuria"."""
+        gap = self.text[value.end : test.start]
+        if not may_have(test, value) or (test.fits(value) is False and value.kind != "signs"):
+            return False
+        if value.kind == "signs":
+            return bool(_SIGN_GAP.fullmatch(gap)) and "(" not in gap
+        if not _FORWARD_GAP.fullmatch(gap) or self._has_own(test):
+            return False
+        return bool(value.unit) or is_a("counted", test) or is_a("graded", test)
+
+    def leans_forward(self, value: Value) -> bool:
+        """A test that can have the figure stands right behind it, nothing but a space between."""
+        test = next((test for test in self.tests if test.start >= value.end), None)
+        if test is None or value.kind == "signs" or not may_have(test, value) or test.fits(value) is False:
+            return False
+        return bool(_FORWARD_GAP.fullmatch(self.text[value.end : test.start])) and (
+            bool(value.unit) or is_a("counted", test)
+        )
+
+    def _has_own(self, test: Test) -> bool:
+        """A figure stands right behind the test and is its own."""
+        following = next((value for value in self.values if value.start >= test.end), None)
+        return following is not None and self.adjacent(test, following)
+
+    def goes_on(self, last: Value, value: Value) -> bool:
+        """A further figure of a course: "6.5 and then stabilized at 10.0", "115 before ivacaftor to 40"."""
+        gap = self.behind(last, value.start)
+        same = last.kind == value.kind and (dimension(last.unit) == dimension(value.unit) or not value.unit)
+        if not same:
+            return False
+        loose = (
+            bool(value.unit)
+            and value.unit == last.unit
+            and bool(_LOOSE_GAP.fullmatch(gap))
+            and not self.words.boundary.search(gap)
+        )
+        return bool(self.words.chain.fullmatch(gap)) or loose
+
+    def respectively(self, value: Value) -> bool:
+        """Whether "respectively" closes the list that a figure ends."""
+        return bool(re.search(r"\brespectively\b", self.text[value.end :][:60], re.IGNORECASE))
+
+
+def _start(item: Test | Value) -> int:
+    return item.start

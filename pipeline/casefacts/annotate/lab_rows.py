@@ -1,0 +1,177 @@
+"""Rows of labs.csv from the linked tests and results of a sentence: units, ranges, flags, SI values, doubts."""
+
+import re
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from casefacts.annotate import flags, lexicon, specimens
+from casefacts.annotate.doubts import Legibility
+from casefacts.annotate.lab_sentence import LabSentence
+from casefacts.annotate.lexicon import AnalyteEntry
+from casefacts.annotate.linking import Pair
+from casefacts.annotate.named_tests import Test
+from casefacts.annotate.notes import Sentence
+from casefacts.annotate.qualitative import WordPair
+from casefacts.annotate.references import Reference
+from casefacts.annotate.values import Value
+from casefacts.records import Doubt, Flag, FlagSource, LabFact, Quote, Specimen
+
+METHOD = "rules/results-1"
+_PRESSURES = ("Systolic blood pressure", "Diastolic blood pressure")
+_REFERENCE_GAP = re.compile(r"[\s,;:()\[\]]*")
+_BLOOD: frozenset[Specimen] = frozenset({"blood", "serum", "plasma"})
+_DIGITS = 12
+"""Digits kept of a product, so that 2.3 × 88.4 is 203.32 and not 203.32000000000002."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowMaker:
+    """One sentence with what was found in it. `head` is the sentence before, where that one names the test."""
+
+    sentence: Sentence
+    seen: LabSentence
+    pairs: tuple[Pair, ...]
+    words: tuple[WordPair, ...]
+    legibility: Legibility
+    head: Sentence | None = None
+
+    def numeric(self, pair: Pair) -> list[LabFact]:
+        """The rows of a figure: two for a blood pressure, else one."""
+        value, reference = pair.value, self._reference(pair)
+        fact = with_value(self._row(pair.test, value.start, value.end), value, reference)
+        offset = self.sentence.start
+        legible = self.legibility.doubts(
+            offset + value.start, offset + value.end, offset + value.end - len(value.unit_text)
+        )
+        fact = replace(fact, doubts=(*pair.doubts, *legible))
+        if flag := self._stated(pair):
+            fact = flagged(fact, flag, "stated")
+        elif reference is not None:
+            fact = flagged(fact, flags.by_range(value, reference), "range")
+        return finished(fact, pair.test, value)
+
+    def worded(self, pair: WordPair) -> LabFact:
+        """The row of a result in words."""
+        word = pair.word
+        fact = replace(
+            self._row(pair.test, word.start, word.end),
+            qualitative=word.code,
+            assertion="absent" if word.negated else "present",
+            doubts=self.legibility.doubts(self.sentence.start + word.start, self.sentence.start + word.end),
+        )
+        judged = not word.negated and pair.place != "verb" and word.code is not None
+        return flagged(fact, flags.STATED.get(word.code) if judged and word.code else None, "stated")
+
+    def _row(self, test: Test, start: int, end: int) -> LabFact:
+        offset, first = self.sentence.start, self.head or self.sentence
+        quote = Quote(text=test.text, start=first.start + test.start, end=first.start + test.start + len(test.text))
+        specimen = None if self.head else specimens.of(self.seen.text, test.start, test.start + len(test.text))
+        entry = in_specimen(test, specimen)
+        evidence = self.seen.text if self.head is None else f"{self.head.text} {self.seen.text}"
+        return LabFact(
+            start=quote.start, end=quote.end, sentence=evidence, sentence_start=first.start, sentence_end=self.sentence.end,
+            section=self.sentence.section, method=METHOD, test=quote, specimen=specimen,
+            result=Quote(text=self.seen.text[start:end], start=offset + start, end=offset + end),
+            test_name=entry.name if entry else test.name, loinc=entry.loinc if entry else "",
+        )  # fmt: skip
+
+    def _reference(self, pair: Pair) -> Reference | None:
+        """The range that stands behind the result, or behind its test."""
+        for reference in self.seen.references:
+            for end in (pair.value.end, pair.test.end):
+                if end <= reference.start and _REFERENCE_GAP.fullmatch(self.seen.free[end : reference.start]):
+                    return reference
+        return None
+
+    def _stated(self, pair: Pair) -> Flag | None:
+        """The flag that words give the one figure of a test."""
+        if sum(other.test == pair.test and other.value.start < pair.value.start for other in self.pairs):
+            return None
+        if pair.test.flag:
+            return pair.test.flag
+        for word in self.words:
+            if (
+                word.test == pair.test
+                and word.place in ("adjective", "predicate")
+                and not word.word.negated
+                and word.word.code
+            ):
+                return flags.STATED.get(word.word.code)
+        return None
+
+
+def in_specimen(test: Test, specimen: Specimen | None) -> AnalyteEntry | None:
+    """What the lexicon knows of a test in a specimen: no code of serum for a value in urine."""
+    entry = lexicon.load().analyte(test.name or test.text)
+    if entry is None or specimen is None or entry.specimen in (None, specimen) or {entry.specimen, specimen} <= _BLOOD:
+        return entry
+    other = lexicon.load().analyte(f"{specimen} {test.text}")
+    if other is not None and other.specimen == specimen:
+        return other
+    return AnalyteEntry(name=entry.name, kind=entry.kind)
+
+
+def with_value(fact: LabFact, value: Value, reference: Reference | None) -> LabFact:
+    """The row with the figure and the range of normal values."""
+    fact = replace(
+        fact,
+        operator=value.operator,
+        value=value.value,
+        value_max=value.value_max,
+        unit_text=value.unit_text,
+        unit=value.unit,
+        qualitative=value.qualitative,
+    )
+    if reference is None:
+        return fact
+    return replace(fact, reference_text=reference.text, reference_low=reference.low, reference_high=reference.high)
+
+
+def flagged(fact: LabFact, flag: Flag | None, source: FlagSource) -> LabFact:
+    """The row with a flag, unchanged for none."""
+    return replace(fact, flag=flag, flag_source=source) if flag else fact
+
+
+def finished(fact: LabFact, test: Test, value: Value) -> list[LabFact]:
+    """The row with its SI value and doubts, as two where it is a blood pressure."""
+    if value.kind == "pair" and (value.unit == "mm[Hg]" or "blood pressure" in test.name.lower()):
+        return [
+            _pressure(fact, name, number) for name, number in zip(_PRESSURES, (value.value, value.second), strict=True)
+        ]
+    return [_doubted(_converted(fact), test)]
+
+
+def _pressure(fact: LabFact, name: str, number: float | None) -> LabFact:
+    doubts: tuple[Doubt, ...] = ("implausible",) if flags.implausible(name, number, fact.unit or "mm[Hg]") else ()
+    if "blood pressure" not in fact.test_name.lower():
+        return replace(fact, value=number, doubts=(*fact.doubts, *doubts))
+    entry = lexicon.load().analyte(name)
+    return replace(
+        fact,
+        test_name=name,
+        loinc=entry.loinc if entry else "",
+        value=number,
+        flag=None,
+        flag_source=None,
+        doubts=(*fact.doubts, *doubts),
+    )
+
+
+def _converted(fact: LabFact) -> LabFact:
+    """The value in SI units, where the lexicon has a factor from the unit that the value is in."""
+    entry = lexicon.load().analyte(fact.test_name) if fact.test_name else None
+    if entry is None or fact.value is None or entry.si_factor is None or not entry.units or fact.unit != entry.units[0]:
+        return fact
+    product = float(f"{fact.value * entry.si_factor:.{_DIGITS}g}")
+    return replace(fact, si_value=round(product, 1) if product >= 100 else product, si_unit=entry.si_unit)
+
+
+def _doubted(fact: LabFact, test: Test) -> LabFact:
+    doubts = list(fact.doubts)
+    if flags.implausible(fact.test_name, fact.value, fact.unit):
+        doubts.append("implausible")
+    united = test.units and not any(unit.startswith("{") or unit in ("1", "[pH]") for unit in test.units)
+    if fact.value is not None and not fact.unit and not fact.unit_text and united:
+        doubts.append("unit_missing")
+    return replace(fact, doubts=tuple(doubts))

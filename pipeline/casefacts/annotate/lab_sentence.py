@@ -1,0 +1,162 @@
+"""One sentence as the search for results sees it: its tests, and its text with blanks where no result can stand."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casefacts.annotate import lexicon, named_tests, references, wording
+from casefacts.annotate.named_tests import Test
+from casefacts.annotate.notes import Notes, Sentence
+from casefacts.annotate.references import Reference
+from casefacts.records import Mention, MentionLabel
+
+_TEST_SIGN = "¤"
+_ALIAS = re.compile(
+    r"\s*[(\[]\s*(?P<inside>[A-Za-zα-ωΑ-Ω][\w\-/+ α-ω’'.]{0,60}?)\s*(?P<end>[)\],;:=]|\s(?=[<>≤≥~]?\d))"
+)
+_REMARK = re.compile(r"\s*[(\[][^()\[\]\d]{2,60}[)\]]")
+_SHORT = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}\d{0,2}|[A-Z]{2,8}\d?|[A-Z]\d")
+_NOT_RESULTS: tuple[MentionLabel, ...] = ("DOSE", "FREQUENCY", "DURATION", "AGE", "TIME")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabSentence:
+    """Offsets of everything are the sentence's; `free` has the length of the sentence, with `¤` for the tests."""
+
+    text: str
+    free: str
+    tests: tuple[Test, ...]
+    references: tuple[Reference, ...]
+
+
+def read(notes: Notes, sentence: Sentence) -> LabSentence:
+    """The tests and ranges of normal values of a sentence, and its text without what is no result."""
+    text = sentence.text
+    tests = _mentioned(notes, sentence)
+    tests += named_tests.of_findings(text, tests)
+    tests += named_tests.of_heads(text, tests)
+    tests = sorted(tests, key=lambda test: test.start)
+    tests, aliases = _without_aliases(notes, text, tests)
+    blanks = [*aliases, *_not_results(notes, sentence, tests)]
+    ranges = [
+        r
+        for r in references.find(_blanked(text, blanks, tests))
+        if not any(r.start < t.end and t.start < r.end for t in tests)
+    ]
+    blanks += [(r.start, r.end) for r in ranges]
+    tests = _with_elliptic(text, tests)
+    return LabSentence(text=text, free=_blanked(text, blanks, tests), tests=tuple(tests), references=tuple(ranges))
+
+
+def _mentioned(notes: Notes, sentence: Sentence) -> list[Test]:
+    known = lexicon.load()
+    tests: list[Test] = []
+    for mention in _longest(notes.mentions_in(sentence, "TEST")):
+        start, end = mention.start - sentence.start, mention.end - sentence.start
+        test = Test(start=start, end=end, text=mention.text, source="mention", method=mention.method)
+        if entry := known.analyte(mention.text):
+            test = test.known_as(entry)
+        if not wording.load().not_a_test.match(sentence.text, end):
+            tests.append(named_tests.extended(test, sentence.text))
+    return tests
+
+
+def _longest(mentions: Iterable[Mention]) -> list[Mention]:
+    chosen: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, not m.concept_id)):
+        if not any(mention.start < other.end and other.start < mention.end for other in chosen):
+            chosen.append(mention)
+    return sorted(chosen, key=lambda m: m.start)
+
+
+def _without_aliases(notes: Notes, text: str, tests: list[Test]) -> tuple[list[Test], list[tuple[int, int]]]:
+    """Tests without the second names in brackets, "creatine phosphokinase (CPK)", and where those stand."""
+    kept, blanks, covered = [], [], 0
+    for test in tests:
+        if test.start < covered:
+            continue
+        kept.append(test)
+        match = _ALIAS.match(text, test.end)
+        if match and _same(
+            notes,
+            test,
+            match["inside"],
+            [t for t in tests if match.start("inside") <= t.start and t.end <= match.end("inside")],
+        ):
+            closed = match["end"] in ")]"
+            blanks.append(
+                (match.start() if closed else match.start("inside"), match.end() if closed else match.end("inside"))
+            )
+            covered = match.end("inside")
+        elif (remark := _REMARK.match(text, test.end)) and not wording.load().phrases.search(remark[0]):
+            inner = [t for t in tests if remark.start() <= t.start < remark.end()]
+            blanks += [] if inner else [remark.span()]
+    return kept, blanks
+
+
+def _same(notes: Notes, test: Test, inside: str, inner: list[Test]) -> bool:
+    """Whether the words in a bracket are another name of the test before it."""
+    long = notes.abbreviations.get(inside, "").lower()
+    if long and (long.endswith(test.text.lower()) or test.text.lower() in long or long in test.text.lower()):
+        return True
+    if inner and inner[0].name and test.name:
+        return inner[0].name == test.name
+    return (
+        _initials(test.text, inside) or _initials(inside, test.text) or (not inner and bool(_SHORT.fullmatch(inside)))
+    )
+
+
+def _initials(long: str, short: str) -> bool:
+    """Whether the letters of one name are the first letters of the other's words."""
+    return (
+        re.sub(r"[^a-z0-9]", "", short.lower())
+        == "".join(word[0] for word in re.findall(r"[A-Za-z0-9]+", long)).lower()
+    )
+
+
+def _not_results(notes: Notes, sentence: Sentence, tests: list[Test]) -> list[tuple[int, int]]:
+    text = _blanked(sentence.text, [], tests)
+    spans = [match.span() for match in wording.load().not_results.finditer(text)]
+    for mention in notes.mentions_in(sentence, *_NOT_RESULTS):
+        spans.append((mention.start - sentence.start, mention.end - sentence.start))
+    return [(start, end) for start, end in spans if not any(start < test.end and test.start < end for test in tests)]
+
+
+def _with_elliptic(text: str, tests: list[Test]) -> list[Test]:
+    """ "Total and direct bilirubin", "serum and urine amylase": the first word is a test of its own."""
+    words = "|".join(wording.load().elliptic)
+    more = []
+    for test in tests:
+        match = re.search(
+            rf"\b(?P<first>{words})(?P<joint>\s*(?:,|/|and|or)\s*)(?:(?:{words})\s+)?$",
+            text[: test.start],
+            re.IGNORECASE,
+        )
+        base = re.sub(rf"^(?:{words})\s+", "", test.text, flags=re.IGNORECASE)
+        if match is None:
+            match = (
+                re.search(rf"\b(?P<first>{words})(?P<joint>\s*(?:,|/|and|or)\s*)$", text[: test.start], re.IGNORECASE)
+                if base != test.text
+                else None
+            )
+        if match is None:
+            continue
+        entry = lexicon.load().analyte(f"{match['first']} {base}")
+        first = Test(
+            start=match.start("first"),
+            end=match.end("first"),
+            text=text[match.start("first") : test.end],
+            source="elliptic",
+            method="rules",
+        )
+        more.append(first.known_as(entry) if entry else first)
+    return sorted([*tests, *more], key=lambda test: test.start)
+
+
+def _blanked(text: str, blanks: Iterable[tuple[int, int]], tests: Iterable[Test]) -> str:
+    signs = list(text)
+    for start, end in blanks:
+        signs[start:end] = " " * (end - start)
+    for test in tests:
+        signs[test.start : test.end] = _TEST_SIGN * (test.end - test.start)
+    return "".join(signs)

@@ -1,0 +1,133 @@
+"""The tests that a sentence names: mentions of the lexicon and of a model, findings that stand for a test, nouns that name a measurement."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal, cast
+
+from casefacts import assets
+from casefacts.annotate import wording
+from casefacts.annotate.dimensions import dimension
+from casefacts.annotate.lexicon import AnalyteEntry, AnalyteKind
+from casefacts.annotate.values import Value
+from casefacts.records import Flag
+
+Source = Literal["mention", "finding", "head", "elliptic"]
+
+_WORD = re.compile(r"[^\W_](?:[\w'’/.·-]*[\w'’])?")
+_LONGEST_NAME = 7
+"""Words of a name that a noun like "score" ends; longer runs are clauses, not names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Test:
+    """A test as a sentence names it; offsets are the sentence's. `name` and `loinc` are empty where no lexicon knows it."""
+
+    start: int
+    end: int
+    text: str
+    source: Source
+    name: str = ""
+    loinc: str = ""
+    kind: AnalyteKind | None = None
+    units: tuple[str, ...] = ()
+    flag: Flag | None = None
+    method: str = ""
+    signs_only: bool = False
+
+    def known_as(self, entry: AnalyteEntry) -> "Test":
+        """The test with what the lexicon knows of it."""
+        return replace(self, name=entry.name, loinc=entry.loinc, kind=entry.kind, units=entry.units)
+
+    def fits(self, value: Value) -> bool | None:
+        """Whether the value has a unit of the kinds that the test is reported in; None where either is not known."""
+        kind = dimension(value.unit)
+        if not self.units or not kind:
+            return None
+        return kind in {dimension(unit) for unit in self.units}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    words: str
+    test_name: str
+    flag: Flag | None
+    units: tuple[str, ...]
+
+
+@cache
+def findings() -> dict[str, Finding]:
+    """Words of a finding -> the test whose number it may be said with."""
+    table = {}
+    for line in assets.lexicon("findings.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            words, name, flag, units = line.split("\t")
+            for word in words.split("|"):
+                table[word] = Finding(
+                    words=word, test_name=name, flag=cast(Flag, flag) or None, units=tuple(units.split())
+                )
+    return table
+
+
+@cache
+def _finding_pattern() -> re.Pattern[str]:
+    words = sorted(findings(), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+
+
+def of_findings(text: str, taken: list[Test]) -> list[Test]:
+    """Findings that stand for a test, where no test is named."""
+    tests = []
+    for match in _finding_pattern().finditer(text):
+        if not _overlaps(match.start(), match.end(), taken):
+            found = findings()[match[0].lower()]
+            tests.append(
+                Test(
+                    start=match.start(), end=match.end(), text=match[0], source="finding", name=found.test_name,
+                    units=found.units, flag=found.flag, method="rules",
+                )
+            )  # fmt: skip
+    return tests
+
+
+def of_heads(text: str, taken: list[Test]) -> list[Test]:
+    """Names that end in a noun of measurement: "cup-to-disc ratio", "epistaxis severity score"."""
+    words = wording.load()
+    tests: list[Test] = []
+    tokens = list(_WORD.finditer(text))
+    for i, token in enumerate(tokens):
+        head = token[0].lower()
+        if head.removesuffix("s") not in words.heads and head not in words.heads:
+            continue
+        first = i
+        while (
+            first > 0
+            and i - first < _LONGEST_NAME
+            and re.fullmatch(r"[\s-]*", text[tokens[first - 1].end() : tokens[first].start()])
+            and tokens[first - 1][0].lower() not in words.stop
+            and not re.fullmatch(r"[\d.,]+", tokens[first - 1][0])
+        ):
+            first -= 1
+        if first == i or _overlaps(tokens[first].start(), token.end(), [*taken, *tests]):
+            continue
+        span = text[tokens[first].start() : token.end()]
+        tests.append(Test(start=tokens[first].start(), end=token.end(), text=span, source="head", method="rules"))
+    return tests
+
+
+def extended(test: Test, text: str) -> Test:
+    """The test with the head noun behind it that makes another measurement of it: "creatinine clearance", "insulin antibodies"."""
+    words = wording.load()
+    found = re.match(r"(?:\s+|-|/)([A-Za-z-]+)(?:\s+([A-Za-z-]+))?", text[test.end :])
+    if not found:
+        return test
+    for count in (2, 1):
+        last = found[count]
+        if last and last.lower() in words.extending:
+            end = test.end + found.end(count)
+            return replace(test, end=end, text=text[test.start : end], name="", loinc="", kind=None, units=())
+    return test
+
+
+def _overlaps(start: int, end: int, tests: list[Test]) -> bool:
+    return any(start < test.end and test.start < end for test in tests)

@@ -1,0 +1,129 @@
+"""Results in words: "elevated ferritin", "ANA was negative", "negative for Jo-1 antibody", "CRP normalized".
+
+Where a word may stand to be a result is said in data/lexicons/qualitative.tsv; what may stand between it and the test, in results.toml. A word holds
+for every test of a list ("normal electrolytes, calcium and glucose") but for those with a result of their own.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from casefacts.annotate import wording
+from casefacts.annotate.named_tests import Test
+from casefacts.records import Qualitative
+
+_FOR = re.compile(
+    r"\s*(?:results?\s+|tests?\s+|serology\s+|staining\s+|reactivity\s+)*(?:for|to|against)\s+(?:the\s+|both\s+|either\s+)*",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\s+(?:of|in|for)\s+(?:the\s+|both\s+|his\s+|her\s+)*", re.IGNORECASE)
+_ALONE = re.compile(r"[\s:=(\-–—]*")
+_CHANGE = re.compile(r"\s+(?:to|from|by|in|with|over|after)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:]|\b(?:but|while|whereas|although|however|with|showed|revealed|which)\b", re.IGNORECASE)
+_ENDS_ITEM = re.compile(r"\s*(?:[;,.)\]]|and\b|$)", re.IGNORECASE)
+_UNKNOWN_BEFORE = 6
+"""Words of unknown names that may stand before the first known test behind "negative for"."""
+_COMPARED = re.compile(r"\s*(?:than|dose|risk|doses|grade|output|sensitivity)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """A result in words; offsets are the sentence's."""
+
+    start: int
+    end: int
+    text: str
+    code: Qualitative | None
+    places: frozenset[str]
+    negated: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordPair:
+    test: Test
+    word: Word
+    place: str
+
+
+def find(text: str, taken: Sequence[Test]) -> list[Word]:
+    """The words of a text that may be results, longest first where they overlap, none inside a test's name."""
+    words = wording.load()
+    found = []
+    for match in words.phrases.finditer(text):
+        if any(match.start() < test.end and test.start < match.end() for test in taken) or _COMPARED.match(
+            text, match.end()
+        ):
+            continue
+        code, places = words.meanings[re.sub(r"\s+", " ", match[0].lower())]
+        negated = bool(words.negation.search(text[: match.start()]))
+        found.append(
+            Word(start=match.start(), end=match.end(), text=match[0], code=code, places=places, negated=negated)
+        )
+    return found
+
+
+def link(text: str, tests: Sequence[Test], words: Sequence[Word], numeric: Collection[Test]) -> list[WordPair]:
+    """Tests with their results in words. A pair with a test of `numeric` says how its number was judged ("elevated CRP (5 mg/dL)")."""
+    lists = _lists(text, sorted(tests, key=lambda test: test.start))
+    groups = [(word, *found) for word in words if (found := _group(text, lists, word, numeric))]
+    pairs = [WordPair(test=group[0], word=word, place=place) for word, place, group in groups]
+    for word, place, group in groups:
+        for test in group[1:]:
+            if test in numeric or any(pair.test == test for pair in pairs):
+                break
+            pairs.append(WordPair(test=test, word=word, place=place))
+    return sorted(pairs, key=lambda pair: (pair.test.start, pair.word.start))
+
+
+def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[Test]) -> tuple[str, list[Test]] | None:
+    """The place of a word and the tests that it is said of, the nearest first."""
+    before = next((tests for tests in reversed(lists) if tests[0].end <= word.start), [])
+    before = [test for test in before if test.end <= word.start][::-1]
+    after = next((tests for tests in lists if tests[-1].start >= word.end), [])
+    after = [test for test in after if test.start >= word.end]
+    behind = text[before[0].end : word.start] if before else ""
+    ahead = text[word.end : after[0].start] if after else ""
+    allowed = wording.load()
+    if before and "predicate" in word.places and _ALONE.fullmatch(behind) and before[0] not in numeric:
+        return "predicate", before
+    if after and "adjective" in word.places and allowed.before.fullmatch(ahead):
+        return "adjective", after
+    if after and "for" in word.places and (found := _FOR.match(ahead)) and not _CLAUSE.search(ahead):
+        return (
+            ("for", _until_clause(text, lists, after)) if len(ahead[found.end() :].split()) <= _UNKNOWN_BEFORE else None
+        )
+    if (
+        after
+        and "noun" in word.places
+        and (found := _OF.match(ahead))
+        and allowed.before.fullmatch(ahead[found.end() :])
+    ):
+        return "noun", after
+    if before and word.places & {"predicate", "verb"} and allowed.copula.fullmatch(behind):
+        if "," in behind and not _ENDS_ITEM.match(text, word.end):
+            return None
+        changes = _CHANGE.match(text, word.end) is not None
+        return ("verb" if changes or "predicate" not in word.places else "predicate"), before
+    return None
+
+
+def _until_clause(text: str, lists: list[list[Test]], first: list[Test]) -> list[Test]:
+    """The tests of a list behind "negative for", some of whose names may be unknown."""
+    group = list(first)
+    for tests in lists[next(i for i, tests in enumerate(lists) if first[-1] in tests) + 1 :]:
+        gap = text[group[-1].end : tests[0].start]
+        if _CLAUSE.search(gap) or wording.load().phrases.search(gap) or not re.match(r"\s*(?:,|and|or|/)", gap):
+            break
+        group += tests
+    return group
+
+
+def _lists(text: str, tests: list[Test]) -> list[list[Test]]:
+    joint = wording.load().joint
+    lists: list[list[Test]] = []
+    for test in tests:
+        if lists and joint.fullmatch(text[lists[-1][-1].end : test.start]):
+            lists[-1].append(test)
+        else:
+            lists.append([test])
+    return lists

@@ -1,0 +1,82 @@
+"""Ranges of normal values: "(0.6–1.2)" right behind a result, "normal range: 0–10 mm/hr", "[reference < 5]".
+
+A range in brackets without an introducing word counts only right behind a number or its unit; square brackets with whole numbers
+(`[12–16]`) may be citations and count only with a unit or a decimal.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from casefacts.annotate import numbers, wording
+from casefacts.annotate.units import UNIT, ucum
+
+_SPACE = r"[^\S\n]*"
+_BOUND = rf"(?P<sign>[<>≤≥]=?|\b(?:less|lower|more|greater)\s+than|\bbelow|\babove|\bup\s+to|\bunder|\bover){_SPACE}(?P<bound>{numbers.NUMBER})"
+_SPAN = (
+    rf"(?:between\s+)?(?P<low>{numbers.NUMBER})(?:{_SPACE}(?P<low_unit>{UNIT}))?{_SPACE}(?:[-–—−‐‑~∼]|\bto\b|\band\b){_SPACE}"
+    rf"(?P<high>{numbers.NUMBER})"
+)
+_RANGE = rf"(?P<range>(?:{_BOUND}|{_SPAN})(?:{_SPACE}(?P<unit>{UNIT}))?)"
+_TAIL = rf"{_SPACE}(?:negative|normal)?{_SPACE}"
+_AFTER_NUMBER = re.compile(rf"(?:\d|%|\b{UNIT}){_SPACE}$", re.IGNORECASE)
+_LONGEST_UNIT = 40
+"""Characters looked back at for a number or unit before a bracket; the longest spelling of a unit has fewer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A range of normal values; offsets of `text` (the range with its unit) and of the whole remark around it."""
+
+    start: int
+    end: int
+    text: str
+    low: float | None
+    high: float | None
+    unit: str
+
+
+@cache
+def _introduced() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{wording.load().reference_intro})[\s:=,;(]*{_RANGE}{_TAIL}", re.IGNORECASE)
+
+
+_BARE = re.compile(rf"(?:\(\s*{_RANGE}{_TAIL}\)|\[\s*{_RANGE.replace('(?P<', '(?P<sq_')}{_TAIL}\])", re.IGNORECASE)
+
+
+def find(text: str) -> list[Reference]:
+    """The ranges of normal values that a text states, in text order."""
+    found: list[Reference] = []
+    for match in _introduced().finditer(text):
+        if reference := _read(match, ""):
+            found.append(reference)
+    for match in _BARE.finditer(text):
+        before = text[max(match.start() - _LONGEST_UNIT, 0) : match.start()]
+        if any(match.start() < other.end and other.start < match.end() for other in found) or not _AFTER_NUMBER.search(
+            before
+        ):
+            continue
+        prefix = "" if match["range"] else "sq_"
+        citation = prefix and not match["sq_unit"] and not match["sq_sign"] and "." not in match["sq_range"]
+        if not citation and (reference := _read(match, prefix)):
+            found.append(reference)
+    return sorted(found, key=lambda reference: reference.start)
+
+
+def _read(match: re.Match[str], prefix: str) -> Reference | None:
+    part = {key.removeprefix(prefix): value for key, value in match.groupdict().items() if key.startswith(prefix)}
+    low = high = None
+    if part["sign"]:
+        bound = numbers.parse(part["bound"])
+        if re.match(r">|≥|more|greater|above|over", part["sign"], re.IGNORECASE):
+            low = bound
+        else:
+            high = bound
+    else:
+        low, high = numbers.parse(part["low"]), numbers.parse(part["high"])
+        if low is None or high is None or high < low:
+            return None
+    if low is None and high is None:
+        return None
+    unit = ucum(part["unit"] or part["low_unit"] or "")
+    return Reference(start=match.start(), end=match.end(), text=part["range"].strip(), low=low, high=high, unit=unit)

@@ -1,0 +1,49 @@
+"""Which specimen a result is of, from the words before its test or at the head of its clause; empty where none is said."""
+
+import re
+from functools import cache
+
+from casefacts.annotate import wording
+from casefacts.records import Specimen
+
+_BETWEEN = r"(?:\s+(?:level|levels|concentration|concentrations|total|free|of|the|anti|fasting|random|his|her))*\s*"
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    words = sorted(wording.load().specimens, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in words)})\b", re.IGNORECASE)
+
+
+def of(text: str, start: int, end: int) -> Specimen | None:
+    """The specimen of the test at text[start:end]: named in it, right before it, right behind it ("in the urine"), or as the subject of the sentence."""
+    table = wording.load().specimens
+    if inside := _pattern().search(text, start, end):
+        return table[inside[0].lower()]
+    for match in reversed(list(_pattern().finditer(text, 0, start))):
+        if re.fullmatch(_BETWEEN, text[match.end() : start]):
+            return table[match[0].lower()]
+    behind = re.match(
+        rf"(?:\s+levels?|\s+concentrations?)?\s+(?:in|of)\s+(?:the|his|her)?\s*({_pattern().pattern})",
+        text[end:],
+        re.IGNORECASE,
+    )
+    if behind:
+        return table[behind[1].lower()]
+    return _subject(text, start)
+
+
+def _subject(text: str, start: int) -> Specimen | None:
+    """ "CSF analysis showed …", "Urine: …": a specimen that everything up to the next clause is about."""
+    table = wording.load().specimens
+    found = None
+    for match in re.finditer(
+        rf"({_pattern().pattern})\s*(?:\([A-Z]+\)\s*)?(?:analysis|examination|study|studies|sample|samples|culture|cultures|test|tests|testing|chemistry|panel"
+        r"|results?|findings)?\s*(?:\([A-Z]+\)\s*)?(?::|\b(?:showed|revealed|demonstrated|yielded|was|were|had|contained|disclosed|indicated)\b)",
+        text[:start],
+        re.IGNORECASE,
+    ):
+        found = match
+    if found is None or re.search(r"[;.]\s|\bbut\b|\bwhile\b", text[found.end() : start]):
+        return None
+    return table[found[1].lower()]

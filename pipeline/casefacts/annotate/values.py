@@ -1,0 +1,237 @@
+"""Results in figures: numbers with comparator, range and unit, pairs (140/90 mmHg), titres (1:640), grades (3+, grade of three).
+
+Here stands what a figure says; whether it is a result, and of which test, is for the linking to find.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from casefacts.annotate import numbers, wording
+from casefacts.annotate.units import UNIT, ucum
+from casefacts.records import Operator, Qualitative
+
+Kind = Literal["number", "pair", "ratio", "titre", "grade", "signs"]
+
+_SPACE = r"[^\S\n]*"
+_APART = r"(?:[^\S\n]*(?:-|‐|‑)?)"
+_UNIT_BEHIND = rf"(?:{_SPACE}(?P<unit>mm\s*/\s*Hg|{UNIT}))?"
+_N = rf"(?:(?=[^a-z]*\d){numbers.NUMBER})"
+_SPACED = r"(?<![\w.,])\d{1,3}(?:[^\S\n]\d{3})+(?!\d|[.,]\d)"
+_QUANTITY = re.compile(
+    rf"(?:(?P<operator>{numbers.COMPARATORS}){_SPACE})?"
+    rf"(?:(?P<spaced>{_SPACED})(?={_SPACE}{UNIT})"
+    rf"|(?P<between>between{_SPACE})?(?P<low>{_N})(?P<joined>(?:{_SPACE}(?P<low_unit>{UNIT}))?{_SPACE}"
+    rf"(?P<to>(?(between)\band\b|(?:[-−–—‐‑~∼]|\bto\b))){_SPACE}(?P<high>{_N}))?)"
+    rf"{_UNIT_BEHIND}",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    rf"(?<![\w./,-])(?P<first>\d{{1,3}}(?:\.\d)?){_SPACE}/{_SPACE}(?P<second>\d{{1,3}}(?:\.\d)?)(?!\.?\d|[/-]\d){_UNIT_BEHIND}",
+    re.IGNORECASE,
+)
+_TITRE = re.compile(
+    rf"(?:(?P<operator>{numbers.COMPARATORS}){_SPACE})?(?P<titre>{numbers.TITRE}|(?<![\w.,:])1\s{{1,2}}[:/]\s{{1,2}}[\d,]+\d)",
+    re.IGNORECASE,
+)
+_GRADE = re.compile(
+    rf"\bgrade\s+(?:of\s+)?(?P<number>{numbers.NUMBER})(?:\s*/\s*5)?(?![\w/])|(?<![\w./-])(?P<strength>[0-5](?:\s?[-–]\s?[0-5])?[+\-−]?)\s?/\s?5(?![\d./]\d|\d)",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(r"(?<![\w.:/,])(?:[<>]\s*)?\d{1,4}(?:\.\d+)?\s?:\s?\d{1,3}(?:\.\d+)?(?![\w:]|\.\d)")
+_OTHER_UNIT = re.compile(
+    r"[^\S\n]?(?:(?:mitoses|mitotic figures)\s+)?(?:[A-Za-zµμ]{1,8})?(?:/|\s?\bper\s)\s?(?:\d+[^\S\n]?)?[A-Za-zµμ][\w²³-]*(?:/[A-Za-z]\w*)*"
+    r"(?:\s(?:microscopic\s|power\s)?fields?)?"
+)
+"""A unit that the list of units lacks, so that a number never stands without what it is per."""
+_PLUS = re.compile(r"(?<![\w+.])(?:(?P<count>[1-4])\s?\+|\+(?P<after>[1-4])|(?P<signs>\+{1,4}))(?![\w+])")
+_SIGN = re.compile(r"(?<=\()\s*(?:(?P<plus>\+)|[-−–])\s*(?=\))")
+_DECADE = re.compile(r"\d0s\b")
+_TIMES_NOT_TITRE = re.compile(r"times(?!\s*(?:\)|[;,.)]|and\b|$))", re.IGNORECASE)
+_PLUS_GRADES: dict[int, Qualitative] = {1: "1+", 2: "2+", 3: "3+", 4: "4+"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """A figure of a sentence; offsets are the sentence's. `second` is the lower number of a pair."""
+
+    start: int
+    end: int
+    kind: Kind
+    value: float | None = None
+    value_max: float | None = None
+    second: float | None = None
+    operator: Operator | None = None
+    unit_text: str = ""
+    unit: str = ""
+    qualitative: Qualitative | None = None
+    moved: bool = False
+    """The first of two numbers joined by "to" after a word of movement."""
+
+
+def find(text: str) -> list[Value]:
+    """The figures of a text, in text order, none overlapping. What is no result must be blanked out before."""
+    found: list[Value] = []
+    for finder in (_titres, _ratios, _grades, _pairs, _plus_signs, _quantities):
+        taken = [(value.start, value.end) for value in found]
+        found += [
+            value for value in finder(text) if not any(value.start < end and start < value.end for start, end in taken)
+        ]
+    return sorted(found, key=lambda value: value.start)
+
+
+def _titres(text: str) -> list[Value]:
+    found = []
+    for match in _TITRE.finditer(text):
+        value = numbers.parse_titre(re.sub(r"\s+", "", match["titre"]))
+        if value is not None and (
+            "/" not in match["titre"] or re.search(r"tit(?:er|re)", text[: match.start()], re.IGNORECASE)
+        ):
+            sign = numbers.operator(match["operator"])[0] if match["operator"] else None
+            found.append(
+                Value(start=match.start(), end=match.end(), kind="titre", value=value, operator=sign, unit="{titer}")
+            )
+    return found
+
+
+def _pairs(text: str) -> list[Value]:
+    found = []
+    for match in _PAIR.finditer(text):
+        unit = match["unit"] or ""
+        code = "mm[Hg]" if re.fullmatch(r"mm\s*/\s*Hg", unit, re.IGNORECASE) else ucum(unit)
+        start = _with_operator(text, match.start())
+        found.append(
+            Value(
+                start=start, end=match.end(), kind="pair", value=float(match["first"]), second=float(match["second"]),
+                operator=numbers.operator(text[start : match.start()])[0], unit_text=unit, unit=code,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _ratios(text: str) -> list[Value]:
+    return [Value(start=match.start(), end=match.end(), kind="ratio") for match in _RATIO.finditer(text)]
+
+
+def _with_operator(text: str, start: int) -> int:
+    """Where the comparator before a number begins, the number's own start if none stands there."""
+    found = re.search(rf"{numbers.COMPARATORS}{_SPACE}$", text[:start], re.IGNORECASE)
+    return found.start() if found and not found[0].lower().startswith("up") else start
+
+
+def _grades(text: str) -> list[Value]:
+    found = []
+    for match in _GRADE.finditer(text):
+        value = numbers.parse(match["number"] or match["strength"] or "")
+        found.append(Value(start=match.start(), end=match.end(), kind="grade", value=value))
+    return found
+
+
+def _plus_signs(text: str) -> list[Value]:
+    found = []
+    for match in _PLUS.finditer(text):
+        count = int(match["count"] or match["after"] or len(match["signs"]))
+        found.append(Value(start=match.start(), end=match.end(), kind="signs", qualitative=_PLUS_GRADES[count]))
+    bracketed = []
+    for match in _SIGN.finditer(text):
+        sign: Qualitative = "positive" if match["plus"] else "negative"
+        bracketed.append(Value(start=match.start(), end=match.end(), kind="signs", qualitative=sign))
+    return bracketed + [
+        value for value in found if not any(value.start < b.end and b.start < value.end for b in bracketed)
+    ]
+
+
+def _quantities(text: str) -> list[Value]:
+    found: list[Value] = []
+    for match in _QUANTITY.finditer(text):
+        if _DECADE.match(text, max(match.end() - 2, 0)) or _DECADE.search(match[0]):
+            continue
+        found += _quantity(match, text)
+    return found
+
+
+def _quantity(match: re.Match[str], text: str) -> list[Value]:
+    unit_text = match["unit"] or ""
+    end = match.end()
+    if unit_text.lower() == "times" and _TIMES_NOT_TITRE.match(text, match.start("unit")):
+        unit_text, end = "", match.end("high") if match["high"] else match.end("low")
+    sign, start = None, match.start()
+    if match["operator"]:
+        sign = numbers.operator(match["operator"])[0]
+        if match["operator"].lower().startswith("up"):
+            sign, start = None, match.start("between") if match["between"] else match.start("low")
+    whole = Value(
+        start=start,
+        end=end,
+        kind="number",
+        operator=sign,
+        unit_text=unit_text,
+        unit=_code(unit_text, match["low"] or ""),
+    )
+    if match["spaced"]:
+        return [replace(whole, value=float(re.sub(r"\s", "", match["spaced"])))]
+    if _broken(match, text):
+        return []
+    low, high = numbers.parse(match["low"]), numbers.parse(match["high"] or "")
+    if low is None:
+        return []
+    if _ends_in_word(match, text):
+        return []
+    if not unit_text and (other := _OTHER_UNIT.match(text, end)):
+        whole = replace(whole, end=other.end(), unit_text=other[0].strip())
+    if match["high"] is None:
+        return [replace(whole, value=None if _thousands_point(match) else low)]
+    low_end = match.end("low_unit") if match["low_unit"] else match.end("low")
+    first_unit = match["low_unit"] or ""
+    moved = match["to"].lower() == "to" and _moves(text[: match.start()])
+    if high is not None and (moved or (match["to"].lower() == "to" and high < low)):
+        first = Value(
+            start=start,
+            end=low_end,
+            kind="number",
+            value=low,
+            operator=sign,
+            unit_text=first_unit,
+            unit=_code(first_unit, match["low"]),
+            moved=True,
+        )
+        return [first, replace(whole, start=match.start("high"), value=high, operator=None)]
+    if high is None or high < low:
+        return []
+    return [replace(whole, value=low, value_max=high)]
+
+
+def _ends_in_word(match: re.Match[str], text: str) -> bool:
+    """The number goes on in a word ("10-cm mass", "40-mm hematoma") or in a formula ("47,XY")."""
+    return not match["unit"] and bool(re.match(r"[-‐‑][A-Za-z]|,[A-Z]", text[match.end() :]))
+
+
+def _thousands_point(match: re.Match[str]) -> bool:
+    """15.000/mm3: a count with a point before three digits may be 15 or, as in many countries, 15000."""
+    return (
+        bool(re.fullmatch(r"\d{1,3}\.\d{3}", match["low"]))
+        and match["unit"] is not None
+        and ucum(match["unit"]).startswith("/")
+    )
+
+
+def _broken(match: re.Match[str], text: str) -> bool:
+    """The number is a piece of one that an ordinary space divides ("36 790")."""
+    after = re.match(r"[^\S\n]\d{3}(?!\d)", text[match.end("low") :])
+    before = re.search(r"(?<![\w.,])\d{1,3}[^\S\n]$", text[: match.start("low")])
+    return bool(after or (before and re.fullmatch(r"\d{3}", match["low"])))
+
+
+def _code(unit_text: str, number: str) -> str:
+    if unit_text in ("C", "F"):
+        return {"C": "Cel", "F": "[degF]"}[unit_text] if "." in number else ""
+    return ucum(unit_text)
+
+
+def _moves(before: str) -> bool:
+    """Whether the words before "A to B" make it a change from A to B rather than a range."""
+    words = before.split()[-6:]
+    if not words:
+        return False
+    near = " ".join(words)
+    return bool(wording.load().movement.search(near)) and not re.search(r"\brang\w+|\bbetween\b", near, re.IGNORECASE)
