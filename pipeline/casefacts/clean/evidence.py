@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -13,8 +13,8 @@ from casefacts.records import Script, SourceKind
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _BROKEN = re.compile(r"[^\W\d_]*[-‐‑\u00ad][ \t]*\n\s*[^\W\d_]*")
-_NAME_COLUMNS = 2
-"""Names stand in the first columns of the lexicons of drugs and analytes; codes follow them."""
+_NAME_FILES = ("drugs.tsv", "drug_classes.tsv", "analytes.tsv")
+_NAME_COLUMNS = frozenset({"written", "generic", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,7 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """The lexicons of this version; those of names may be absent."""
     counts = {word: int(count) for word, count in _rows(assets.lexicon("words.tsv"))}
-    names = frozenset(
-        name.lower()
-        for file in ("drugs.tsv", "analytes.tsv")
-        for row in _rows(assets.lexicon(file))
-        for cell in row[:_NAME_COLUMNS]
-        for name in cell.split("|")
-        if name
-    )
+    names = frozenset(name for file in _NAME_FILES for name in _names(assets.lexicon(file)))
     heads: Counter[str] = Counter()
     tails: Counter[str] = Counter()
     for word in counts:
@@ -63,7 +56,16 @@ def load_lexicon() -> Lexicon:
     )
 
 
-def _rows(path: Path) -> Iterable[list[str]]:
+def _names(path: Path) -> Iterator[str]:
+    """The names in a lexicon whose first row names its columns."""
+    rows = iter(_rows(path))
+    columns = [number for number, column in enumerate(next(rows, [])) if column in _NAME_COLUMNS]
+    for row in rows:
+        for cell in (row[column] for column in columns if column < len(row)):
+            yield from (name.lower() for name in cell.split("|") if name)
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
     if not path.exists():
         return
     with path.open(encoding="utf-8") as lines:
@@ -85,7 +87,7 @@ class Evidence:
         return self.own[word.lower()]
 
     def count(self, word: str) -> int:
-        """How often print has the word; names count as frequent."""
+        """How often print has the word; a name that the list lacks counts once."""
         lower = word.lower()
         return self.lexicon.counts.get(lower, 0) or (1 if lower in self.lexicon.name_words else 0)
 

@@ -25,6 +25,9 @@ _SPACING_ACCENTS = {
 }
 _SPACED_ACCENT = re.compile(r"(?<=[^\W\d_])([¨ˆ˜]|[´`](?=[aeiou])|¸(?=[csCS])|ˇ(?=[cszrCSZR]))([^\W\d_])")
 _SPLIT_LIGATURE = re.compile(r"(?P<left>[^\W\d_]*[ﬀ-ﬄ]) (?P<right>[a-z]+)")
+HOMOGLYPH = "homoglyph"
+_HOMOGLYPH_CONFIDENCE = 0.97
+"""No word mixes alphabets; symbols that do (a Greek letter and a Latin index) use letters that look Greek."""
 _ACCENT_CONFIDENCE = 0.93
 """TeX fonts without accented letters print the accent as a glyph of its own before the letter; nothing else does."""
 
@@ -33,11 +36,15 @@ _ACCENT_CONFIDENCE = 0.93
 class _Table:
     targets: dict[str, str]
     rules: dict[str, str]
+    homoglyphs: dict[str, str]
+    homoglyph_beside_latin: re.Pattern[str]
 
 
 @cache
 def _table() -> _Table:
-    targets, rules = {}, {}
+    targets: dict[str, str] = {}
+    rules: dict[str, str] = {}
+    homoglyphs: dict[str, str] = {}
     with assets.lexicon("glyphs.tsv").open(encoding="utf-8") as lines:
         for line in lines:
             if line.startswith("#") or not line.strip():
@@ -46,9 +53,12 @@ def _table() -> _Table:
             first, _, last = points.partition("-")
             for point in range(int(first, 16), int(last or first, 16) + 1):
                 replaced = unicodedata.normalize("NFKC", chr(point)) if target == "NFKC" else chr(int(target, 16))
-                if replaced != chr(point):
+                if rule == HOMOGLYPH:
+                    homoglyphs[chr(point)] = replaced
+                elif replaced != chr(point):
                     targets[chr(point)], rules[chr(point)] = replaced, rule
-    return _Table(targets, rules)
+    looks = "".join(homoglyphs)
+    return _Table(targets, rules, homoglyphs, re.compile(f"(?<=[A-Za-z])[{looks}]+|[{looks}]+(?=[A-Za-z])"))
 
 
 @cache
@@ -69,6 +79,19 @@ def forms(text: str, context: Context) -> Iterator[Edit]:
             repaired = "".join(table.targets.get(c, c) for c in word)
             rule = next(table.rules[c] for c in word if c in table.rules)
             yield Edit(start=match.start(), end=match.end(), text=repaired, rule=rule)
+
+
+def homoglyphs(text: str, context: Context) -> Iterator[Edit]:
+    """Greek and Cyrillic letters inside Latin words, one edit a word."""
+    if text.isascii():
+        return
+    table = _table()
+    for match in _WORD.finditer(text):
+        repaired = table.homoglyph_beside_latin.sub(lambda m: "".join(table.homoglyphs[c] for c in m[0]), match[0])
+        if repaired != match[0]:
+            yield Edit(
+                start=match.start(), end=match.end(), text=repaired, rule=HOMOGLYPH, confidence=_HOMOGLYPH_CONFIDENCE
+            )
 
 
 def split_ligatures(text: str, context: Context) -> Iterator[Edit]:

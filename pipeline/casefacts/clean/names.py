@@ -8,7 +8,7 @@ from casefacts import assets
 from casefacts.clean.edits import Edit
 from casefacts.clean.evidence import Context
 
-_SIGN = re.compile(r"(?<=[^\W\d_])(?: ?(?P<sure>[=•·~_^*]+) ?|(?P<unsure> [-–] |\. ?))(?=[^\W\d_])")
+_SIGN = re.compile(r"(?<=[^\W\d_])(?: ?(?P<sure>[=•·~_^*]+) ?|(?P<unsure> [-–] |\. ?(?=[a-z])))(?=[^\W\d_])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LETTERS_END = re.compile(r"[^\W\d_]+$")
 _TOKEN = re.compile(r"(?<![\w-])[A-Za-z](?:[a-z0-9|!]|l|I(?=[a-z])){4,}(?![\w-])")

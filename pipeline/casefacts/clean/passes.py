@@ -18,6 +18,7 @@ _CHARACTERS: tuple[Pass, ...] = (
     glyphs.invisible,
     glyphs.split_ligatures,
     glyphs.forms,
+    glyphs.homoglyphs,
     glyphs.accents,
 )
 _WORDS: tuple[Pass, ...] = (
@@ -35,5 +36,5 @@ _NAMES: tuple[Pass, ...] = (names.stray_signs, names.confusions)
 
 @cache
 def passes() -> tuple[Pass, ...]:
-    """Characters first (text can be encoded wrongly twice), then words and white space, then what a unit or number may be, names last."""
+    """Characters (some are encoded wrongly twice), words and white space, units and numbers, names."""
     return (*_CHARACTERS, *_WORDS, *rules.passes(), *_NAMES)
