@@ -84,6 +84,7 @@ def read_image(image: Image.Image, scale: float, number: int) -> PageText:
     if raster.is_blank(image):
         page.method = "blank"
         return page
+    image = raster.without_specks(image)
     angle: Angle = 0
     _fill(page, image, scale, angle)
     if (page.confidence or 0) < POOR or _read(page.tokens) < FEW:

@@ -155,8 +155,12 @@ def _recognise(
         if not blank:
             message = "the page has no usable text layer, and OCR is switched off; run with --ocr auto"
             problems.append(Problem(code="page_unreadable", message=message, page=number))
-        method = "blank" if blank else "unreadable"
-        return PageText(number=number, width=image.width / scale, height=image.height / scale, method=method)
+        return PageText(
+            number=number,
+            width=image.width / scale,
+            height=image.height / scale,
+            method="blank" if blank else "unreadable",
+        )
     text = ocr.read_image(image, scale, number)
     if text.method == "ocr" and not text.tokens:
         message = "OCR found no text on the page; if it shows more than pictures, scan it again"

@@ -266,7 +266,7 @@ def _is_white(colour: Any) -> bool:
     parts = colour if isinstance(colour, (tuple, list)) else (colour,)
     if not all(isinstance(part, (int, float)) for part in parts):
         return False
-    return max(parts) <= 0.01 if len(parts) == 4 else min(parts) >= 0.99
+    return bool(max(parts) <= 0.01 if len(parts) == 4 else min(parts) >= 0.99)
 
 
 def _meaningless(text: str) -> bool:
