@@ -93,11 +93,16 @@ def _place(region: Region) -> Fragment:
 def _table(region: Region, name: str, page: PageText) -> Table:
     written = spaces_written(page.tokens)
     region = Region(region.box, [finish(part, written) for part in region.inside], region.rules)
-    found, heads = grid.rows(region)
     cells = tuple(
-        Cell(row=i, column=column, words=_words(row[column], page), head=i < heads)
-        for i, row in enumerate(found)
-        for column in sorted(row)
+        Cell(
+            row=cell.row,
+            column=cell.column,
+            words=_words(cell.tokens, page),
+            row_span=cell.row_span,
+            column_span=cell.column_span,
+            head=cell.head,
+        )
+        for cell in grid.cells(region)
     )
     return Table(table_id=name, page=page.number, cells=cells)
 

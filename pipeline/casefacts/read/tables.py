@@ -2,8 +2,10 @@
 widely parted words under it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from casefacts.read.captions import captioned
 from casefacts.read.lines import Fragment, is_bold_start
@@ -21,6 +23,9 @@ PROSE = 0.85
 """Share of the width that a line of justified prose covers."""
 SMALL = 0.4
 """In points: captions set smaller than the body by this are set apart from it."""
+
+
+_PART = re.compile(r"\(?[a-h]\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,28 @@ def find(parts: Sequence[Fragment], rules: Sequence[Box], body: float) -> list[R
         taken = {id(p) for region in result for p in region.inside}
         inside = [p for p in parts if _within(p, box) and p is not caption and id(p) not in taken]
         if len(inside) >= 2:
-            result.append(Region(box, inside, heights))
+            result += _parts(Region(box, inside, heights))
     return result
+
+
+def _parts(region: Region) -> list[Region]:
+    """The region, cut where one rule ends a table and the next begins its part (b)."""
+    for above, below in pairwise(region.rules):
+        between = [p for p in region.inside if above < p.base < below]
+        if len(between) == 1 and _PART.fullmatch(between[0].text) and (above, below) != tuple(region.rules[:2]):
+            x0, top, x1, bottom = region.box
+            first = Region(
+                (x0, top, x1, above),
+                [p for p in region.inside if p.base < above],
+                [r for r in region.rules if r <= above],
+            )
+            rest = Region(
+                (x0, below, x1, bottom),
+                [p for p in region.inside if p.base > below],
+                [r for r in region.rules if r >= below],
+            )
+            return [first, *_parts(rest)] if first.inside and rest.inside else [region]
+    return [region]
 
 
 def _horizontal(rules: Sequence[Box]) -> list[Box]:
