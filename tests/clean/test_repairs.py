@@ -51,6 +51,8 @@ def clean(text: str, source: SourceKind = "text") -> CleanReport:
         pytest.param("in 14, 420 and", "in 14, 420 and", id="two numbers"),
         pytest.param("12 × 10^9/L", "12 × 10⁹/L", id="caret"),
         pytest.param("12 × 109/L and 88 x 103/μL", "12 × 10⁹/L and 88 x 10³/μL", id="power that lost its height"),
+        pytest.param("3 x 10°/L and 4 x 109/L", "3 x 10⁹/L and 4 x 10⁹/L", id="raised nine as a ring"),
+        pytest.param("88 beats,min", "88 beats/min", id="slash as comma"),
         pytest.param("a level of 109/L", "a level of 109/L", id="number per litre"),
         pytest.param("LDH 211 IU/1 after", "LDH 211 IU/L after", id="litre as one"),
         pytest.param("LDH 211 IU/I. Then", "LDH 211 IU/L. Then", id="litre as I"),
@@ -111,6 +113,7 @@ def test_repair_is_listed_with_what_stood_there() -> None:
     [
         pytest.param("CPK 300 IU/; none", "IU/L;", "unit_missing", id="litre lost"),
         pytest.param("Hb 9. 7 g/dL", "9.7", "number_spacing", id="full stop or point"),
+        pytest.param("WBC 3 x 10°/L", "x 10⁹", "power", id="raised nine or six"),
         pytest.param("give 2l mg", "21 mg", "digit", id="litre or one"),
         pytest.param("albumin = globulin", "albumin globulin", "stray_sign", id="two names"),
     ],
