@@ -14,7 +14,7 @@ LEXICON = replace(
     load_lexicon(),
     names=NAMES,
     name_words=frozenset(word for name in NAMES for word in name.split()),
-    pairs=frozenset({"aspartate aminotransferase", "albumin globulin", "globulin ratio"}),
+    pairs=frozenset({"c difficile", "aspartate aminotransferase", "albumin globulin", "globulin ratio"}),
 )
 
 
@@ -78,6 +78,7 @@ def clean(text: str, source: SourceKind = "text") -> CleanReport:
         pytest.param("on O2 L and I131 mg", "on O2 L and I131 mg", id="oxygen and iodine"),
         pytest.param("aspartate = aminotransferase (AST)", "aspartate aminotransferase (AST)", id="stray sign"),
         pytest.param("albumin = globulin", "albumin = globulin", id="two names"),
+        pytest.param("aspartate = ami", "aspartate = ami", id="part of a name"),
         pytest.param("CPK = 300", "CPK = 300", id="meant sign"),
         pytest.param("oral predniso1one", "oral prednisolone", id="digit in a name"),
         pytest.param("oral Prednisoione", "oral Prednisolone", id="letter in a name"),
@@ -98,6 +99,10 @@ def test_repair(damaged: str, repaired: str) -> None:
 )
 def test_typeset_text_is_not_read_as_recognised(damaged: str, source: SourceKind) -> None:
     assert clean(damaged, source).text == damaged
+
+
+def test_full_stop_of_an_initial_is_not_even_proposed() -> None:
+    assert clean("toxin of C. difficile").repairs == ()
 
 
 def test_repair_is_listed_with_what_stood_there() -> None:

@@ -9,8 +9,8 @@ from casefacts.clean.edits import Edit
 from casefacts.clean.evidence import Context
 
 _SIGN = re.compile(r"(?<=[^\W\d_])(?: ?(?P<sure>[=•·~_^*]+) ?|(?P<unsure> [-–] |\. ?(?=[a-z])))(?=[^\W\d_])")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_LETTERS_END = re.compile(r"[^\W\d_]+$")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LETTERS_END = re.compile(r"[^\W\d_]{2,}$")
 _TOKEN = re.compile(r"(?<![\w-])[A-Za-z](?:[a-z0-9|!]|l|I(?=[a-z])){4,}(?![\w-])")
 _WINDOW = 40
 _SIGN_SURE, _SIGN_UNSURE, _SIGN_BETWEEN_NAMES = 0.95, 0.8, 0.6
