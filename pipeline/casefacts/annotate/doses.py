@@ -5,6 +5,7 @@ dose at all.
 """
 
 import re
+from dataclasses import replace
 
 from casefacts.annotate import numbers, units
 from casefacts.annotate.parts import Part, TimeUnits, rows, words
@@ -37,7 +38,7 @@ class Doses:
         )
         slash = rf"(?:{_SPACE}/{_SPACE}|{_SPACE}\bper\b{_SPACE}|-per-)"
         self._body = re.compile(
-            rf"{slash}(?:each )?{_BODY.format('body')}{_BODY_WORDS}(?![^\W\d_]|\d)"
+            rf"{slash}(?:each )?{_BODY.format('body')}{_BODY_WORDS}(?![^\W\d_xX]|\d)"
             rf"|[^\S\n·⋅.]*[·⋅. ]?{_BODY.format('inverse')}{_SPACE}(?:{_ONE_OVER}|(?:-2|−2|⁻²)(?!\d))",
             re.IGNORECASE,
         )
@@ -54,6 +55,7 @@ class Doses:
             rf"{slash}(?:{number}{_SPACE})?(?:ml|millilit(?:er|re)s?|tablets?|tab|capsules?|puff|actuation|drop|vial|ampoule)\b",
             re.IGNORECASE,
         )
+        self._bound = re.compile(rf"{numbers.COMPARATORS}{_SPACE}$", re.IGNORECASE)
         self._form = re.compile(rf"[ -](?:{words()['forms']})\b", re.IGNORECASE)
         self._raised = re.compile(
             rf"(?:{words()['change']})(?:\s+(?:the|his|her|dose|dosage|gradually))*\s*$", re.IGNORECASE
@@ -87,6 +89,8 @@ class Doses:
         if unit == "U" or (unit.endswith("U") and unit[:-1] in ("k", "m")):
             unit = unit.replace("U", "[iU]")
         kind = self._kinds.get(unit)
+        if text[: found.start()].endswith("/"):
+            return []
         if kind is None or (found["one"] and not (kind == "count" or found["unit"].lower() == "unit")):
             return []
         per, period, end, beside = self._below(text, found.end())
@@ -96,7 +100,8 @@ class Doses:
         if found["low"] and kind != "count" and not (per or period) and (self._form.match(text, end)):
             return [Part(kind="strength", start=found.start(), end=end)]
         close = kind != "mass" and not (per or period)
-        return [*self._amounts(text, found, end, unit, per, period, close), *beside]
+        dose = Part(kind="dose", start=found.start(), end=end, unit=unit, per=per, period=period, close=close)
+        return [*self._amounts(text, found, dose), *beside]
 
     def _below(self, text: str, at: int) -> tuple[DosePer | None, DosePeriod | None, int | None, list[Part]]:
         """What the amount is per, where that ends (None: per something that doses are not), what else is written so."""
@@ -132,51 +137,31 @@ class Doses:
                 break
         return per, period, (None if self._more.match(text, at) else at), beside
 
-    def _amounts(
-        self,
-        text: str,
-        found: re.Match[str],
-        end: int,
-        unit: str,
-        per: DosePer | None,
-        period: DosePeriod | None,
-        close: bool,
-    ) -> list[Part]:
+    def _amounts(self, text: str, found: re.Match[str], whole: Part) -> list[Part]:
+        """The dose; two for the steps of "from 60 to 40 mg"; none where the numbers leave a doubt."""
         low = 1.0 if found["one"] else numbers.parse(found["low"])
         high = numbers.parse(found["high"]) if found["high"] else None
         if low is None or low < 0 or (found["high"] and high is None):
             return []
         if found["times"]:
-            return [Part(kind="dose", start=found.start(), end=end, close=close)]
-        whole = Part(
-            kind="dose",
-            start=found.start(),
-            end=end,
-            value=low,
-            value_max=high,
-            unit=unit,
-            per=per,
-            period=period,
-            close=close,
-        )
-        if high is None:
-            return [whole]
+            return [replace(whole, unit="", per=None, period=None)]
         before = text[: found.start()]
-        stepwise = "to" in found["to"].lower() and (
-            before.lower().rstrip().endswith("from") or self._raised.search(before)
-        )
-        if low < high and not stepwise:
-            return [whole]
-        if low >= high and not stepwise and "to" not in found["to"].lower():
+        if bound := self._bound.search(before):
+            sign, _ = numbers.operator(bound[0])
+            upper = low if high is None and sign in ("<", "<=") else None
+            if sign != "~":
+                return [replace(whole, start=bound.start(), value_max=upper)]
+        if high is None or (low < high and not self._stepwise(before, found["to"])):
+            return [replace(whole, value=low, value_max=high)]
+        if "to" not in found["to"].lower():
             return []
-        first = Part(
-            kind="dose", start=found.start("low"), end=found.end("low"), value=low, unit=unit, per=per, period=period,
-            close=close, carried=True,
-        )  # fmt: skip
-        second = Part(
-            kind="dose", start=found.start("high"), end=end, value=high, unit=unit, per=per, period=period, close=close
-        )
-        return [first, second]
+        first = replace(whole, start=found.start("low"), end=found.end("low"), value=low, carried=True)
+        return [first, replace(whole, start=found.start("high"), value=high)]
+
+    def _stepwise(self, before: str, to: str) -> bool:
+        """Whether "20 to 40 mg" is a change, not a range."""
+        words_before = before.lower().rstrip()
+        return "to" in to.lower() and (words_before.endswith("from") or self._raised.search(before) is not None)
 
 
 def _period(code: str) -> DosePeriod:

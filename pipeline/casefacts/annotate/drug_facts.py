@@ -4,9 +4,9 @@ Sets DOSE, ROUTE, FREQUENCY and DURATION mentions, links from drugs to them, and
 patient and time are left to later steps.
 """
 
-import itertools
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from casefacts.annotate.actions import Actions, Cue
 from casefacts.annotate.doses import Doses
@@ -29,6 +29,7 @@ _LABELS: dict[str, tuple[MentionLabel, Relation]] = {
     "duration": ("DURATION", "has_duration"),
 }
 _LISTED = re.compile(r"\s*(?:\([^()]*\)|\))?\s*(?:,|,?\s*and|or)\s*(?:with\s*)?", re.IGNORECASE)
+_WERE = re.compile(r"\s*(?:were|are|have been|had been)\b", re.IGNORECASE)
 _DISCUSSED = ("introduction", "discussion", "conclusion")
 _SENTENCES_BACK = 2
 """How far "the dose was increased" may look back for its drug."""
@@ -127,17 +128,20 @@ class DrugFacts:
                 rows[-1].action = action
             elif rows[-1].action != action:
                 rows.append(_Row(given, Regimen(), linked, action))
+        for row in rows:
+            if row.action in ("stop", "hold"):
+                row.regimen.parts.pop("duration", None)
         return rows
 
     def _pass_on(self, text: str, rows: list[_Row]) -> None:
-        """What was done with the first drug of a list was done with the others: "started on A 5 mg and B 10 mg"."""
-        for first, second in itertools.pairwise(rows):
-            if second.action is None and first.action is not None and first.given is not second.given:
-                start = min(
-                    [second.given.start, *(p.start for p in second.regimen.parts.values() if p.start > first.given.end)]
-                )
-                if _LISTED.fullmatch(text[max(first.given.end, first.regimen.end) : start]):
-                    second.action = first.action
+        """What was done with one drug of a list was done with all: "started on A 5 mg and B", "A and B were held"."""
+        for first, second in pairwise(rows):
+            if first.action and not second.action and _listed(text, first, second):
+                second.action = first.action
+        for first, second in pairwise(reversed(rows)):
+            end = max(first.given.end, first.regimen.end)
+            if first.action and not second.action and _listed(text, second, first) and _WERE.match(text, end):
+                second.action = first.action
 
     def _continued(
         self, number: int, sentence: Sentence, parts: list[Part], tests: list[int], read: list[_Read]
@@ -218,7 +222,7 @@ class DrugFacts:
             dose=quote("dose"),
             dose_value=dose.value if dose else None,
             dose_value_max=dose.value_max if dose else None,
-            dose_unit=_unit(dose, row.given) if dose and dose.value is not None else "",
+            dose_unit=_unit(dose, row.given) if dose else "",
             dose_per=dose.per if dose else None,
             dose_period=(dose.period or (frequency.period if frequency else None)) if dose else None,
             strength=quote("strength"),
@@ -247,6 +251,15 @@ class DrugFacts:
             if condition.start - sentence.start == found.end():
                 return notes.quote(condition.start, condition.end)
         return None
+
+
+def _listed(text: str, first: _Row, second: _Row) -> bool:
+    """Whether only "and" or a comma stands between two drugs with their regimens."""
+    if first.given is second.given:
+        return False
+    end = max(first.given.end, first.regimen.end)
+    start = min([second.given.start, *(p.start for p in second.regimen.parts.values() if p.start >= end)])
+    return _LISTED.fullmatch(text, end, start) is not None
 
 
 def _unit(dose: Part, given: Given) -> str:

@@ -15,6 +15,9 @@ from casefacts.annotate.parts import Part
 FAR = 90
 """Characters over which a dose is still put to the only drug before it when the words before it say "dose"; farther
 off, another thing is meant."""
+_DILUENT = re.compile(r"\s*(?:(?:diluted |dissolved )?(?:in|with)|[=/\[(]|\(?i\.e\.,?)\s*")
+"""Between an amount and the volume it is in, or the same in other words: "1.25 mg in 0.1 mL", "70 mg [45 mg/m2]"."""
+_ASIDE = re.compile(r"[^,;:.()\d]{1,60}(?:\d+ years?[^,;:.()\d]*)?\(")
 _CUE = 40
 """Characters before such a dose in which "dose", "reduced", … must stand."""
 
@@ -100,6 +103,9 @@ class DrugLinks:
     def _dose(self, at: int, dose: Part) -> None:
         after, before = self._after(at), self._before(at)
         left = self._gap(at - 1, at) if at else ""
+        previous = self._beads[at - 1] if at else None
+        if isinstance(previous, Part) and _DILUENT.fullmatch(left) and (dose.close or previous.kind == "dose"):
+            return
         if after is not None:
             of = re.match(r"\s*of\b", self._gap(at, at + 1))
             begins = re.search(r"\b(?:received|given|with|plus|and|then)\b", left)
@@ -133,27 +139,42 @@ class DrugLinks:
             and self._joins.coordinated(self._text[other.end : nearest.start])
             for other in drugs
         )
-        if not crossed and not one_of_many and len(between) <= 2 * FAR and self._joins.speaks_of_dose(clause[-_CUE:]):
+        spoken = self._joins.speaks_of_dose(clause[-_CUE:]) or _ASIDE.fullmatch(between)
+        if spoken and not crossed and not one_of_many and len(between) <= 2 * FAR:
             self._give(dose, self._drugs.index(nearest), far=True)
 
     def _other(self, at: int, part: Part) -> None:
         after, before = self._after(at), self._before(at)
         left = self._gap(at - 1, at) if at else ""
-        previous = self._beads[at - 1] if at else None
         beside = before is not None and not left.strip(" (")
-        if part.kind == "strength" and part.close and not beside:
+        if part.kind == "strength" and part.close and not beside and not self._joins.form(left):
             before = None
-        if part.period and not (isinstance(previous, Part) and previous.kind == "dose" and previous.period is None):
-            return
         if part.kind in ("frequency", "schedule") and part.close:
             after = None
-            before = before if isinstance(previous, Part) else None
-        if part.kind == "route" and part.close:
-            after = None
+            before = before if self._follows_dose(at, part) else None
+        if part.kind == "route":
+            after = None if part.close else after
+            adjective = self._text[part.start : part.end].endswith(("al", "ous", "ic", "ar"))
+            before = before if not adjective or self._joins.ends(self._text[part.end :]) else None
+        if part.kind == "duration" and part.close and not self._joins.ends(self._text[part.end :]):
+            before = None
         if after is not None and not beside:
             self._give(part, after)
         elif before is not None:
             self._give(part, before)
+
+    def _follows_dose(self, at: int, part: Part) -> bool:
+        """Whether the bead before is a part, or a drug right behind its dose; for "per day", a dose without a time."""
+        previous = self._beads[at - 1] if at else None
+        if part.period and isinstance(previous, Part) and previous.kind == "route" and at > 1:
+            previous = self._beads[at - 2]
+        if isinstance(previous, Named):
+            linked = self._linked[self._drugs.index(previous)].parts
+            doses = [p for p in linked if p.kind == "dose" and p.end <= previous.start]
+            previous = doses[-1] if doses else None
+        if part.period:
+            return previous is not None and previous.kind == "dose" and previous.period is None
+        return previous is not None
 
     def _respectively(self) -> None:
         """Two lists of one length side by side: "A and B at 5 mg and 10 mg, respectively"."""
@@ -165,13 +186,13 @@ class DrugLinks:
             return
         named = [self._drugs.index(bead) for bead in drugs[-1] if isinstance(bead, Named)]
         amounts = [bead for bead in doses[-1] if isinstance(bead, Part)]
-        for drug, dose in zip(named, amounts, strict=False):
-            if len(named) == len(amounts):
+        if len(named) == len(amounts):
+            for drug, dose in zip(named, amounts, strict=True):
                 self._give(dose, drug)
-            else:
-                self._linked[drug].miscounted = True
-        if len(named) != len(amounts):
-            self._owner.update(dict.fromkeys(amounts))
+            return
+        for drug in named:
+            self._linked[drug].miscounted = True
+        self._owner.update(dict.fromkeys(amounts))
 
     def _runs(self) -> list[list[Named | Part]]:
         """Stretches of drugs, or of parts of a kind, that only "and" and commas stand between."""

@@ -29,10 +29,10 @@ class Durations:
         counted = rf"(?P<count>{number}){adjective}(?P<what>{lists['rounds']}|{lists['single']})"
         sources = (
             rf"(?<!\w)(?:{lists['lead']})\s?{about}{bound}{about}(?:{length}|{vague}|{one})",
-            rf"(?<![\w–-]){length}(?={course})",
-            rf"(?<![\w–-])(?<!within ){bound}{length}(?= of (?!{lists['not_of']}))",
+            rf"(?<![\w/–-]){length}(?={course})",
+            rf"(?<![\w/–-])(?<! 1/)(?<!within ){bound}{length}(?= of (?!{lists['not_of']}))",
             rf"(?<=\(){bound}{length}(?=[);,])",
-            rf"(?<![\w–-]){counted}(?!\w)",
+            rf"(?<![\w/–-])(?<!± )(?<!\+/- ){counted}(?!\w)",
             rf"\b(?P<open>{lists['open_durations']})\b",
         )
         self._patterns = [re.compile(source, re.IGNORECASE) for source in sources]
@@ -62,7 +62,7 @@ class Durations:
             doses = int(count) if single and count is not None else None
             return Part(kind="duration", start=found.start("count"), end=found.end("what"), count=doses)
         group = "vague" if fields.get("vague") else "open"
-        return Part(kind="duration", start=found.start(group), end=found.end(group))
+        return Part(kind="duration", start=found.start(group), end=found.end(group), close=group == "open")
 
     def _days(self, n: float | None, unit: str) -> float | None:
         known = self._time.of(unit)

@@ -24,7 +24,7 @@ class Frequencies:
         list_of_days = r"\d{1,2}(?:(?:\s?(?:,|-|–|—|/|&|\band\b|\bto\b|\bthrough\b)\s?)+(?:day |d)?\d{1,2})*"
         cycle = r"(?:,? (?:of|on|in|within|out of) (?:each|every|an?) \d{1,2}[- ]day cycles?)?"
         days = rf"\b(?:days? |d ?|D ?)(?P<days>{list_of_days}){cycle}(?!\w|[.,]\d)"
-        self._schedule = re.compile(rf"{days}|\b(?:(?:a |one )single dose|single[ -]dose)\b")
+        self._schedule = re.compile(rf"{days}|\b(?i:(?:a |one )single dose|single[ -]dose)\b")
         self._as_needed = re.compile(rf"(?<!\w)(?:{words()['as_needed']})(?!\w)", re.IGNORECASE)
 
     def find(self, text: str) -> list[Part]:
@@ -36,7 +36,13 @@ class Frequencies:
             self._read(found, rule, close) for pattern, rule, close in self._rules for found in pattern.finditer(text)
         ]
         parts += [
-            Part(kind="schedule", start=found.start(), end=found.end(), count=None if found["days"] else 1, close=True)
+            Part(
+                kind="schedule",
+                start=found.start(),
+                end=found.end(),
+                count=None if found["days"] else 1,
+                close=bool(found["days"]),
+            )
             for found in self._schedule.finditer(text)
         ]
         parts += [
@@ -58,6 +64,8 @@ class Frequencies:
                     per_day = 1 / (2 * unit.days)
                 case "times":
                     per_day = n / unit.days
+                case "days_a_week":
+                    per_day = n / 7
                 case "open" | "period":
                     per_day = None
                 case _:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefacts.annotate.drug_links import Named
 from casefacts.annotate.lexicon import DrugEntry
@@ -17,7 +17,9 @@ _SPECIFIED = re.compile(
     r"\s*(?:therapy|treatment|prophylaxis|course|regimen)?\s*"
     r"(?:\(|:|with|was|were|of|consisting of|namely|using|,? i\.e\.,?)\s*$"
 )
-_STRENGTH = re.compile(r"^[^()]*\d")
+_CLOSED = re.compile(r"[^()\[\]\d]*[)\]]")
+"""The rest of a parenthesis that says nothing in numbers: "(Keflin, União Química, Brasilia)"."""
+_MAKER = re.compile(r"[,;][^()\[\]\d]*[)\]]")
 
 
 UNKNOWN = DrugEntry(generic="", kind="drug")
@@ -54,16 +56,15 @@ class Givens:
             if givens and (end := self._repeats(sentence.text, givens[-1], given)):
                 first = givens[-1]
                 identity = first.identity if first.identity.generic else given.identity
-                givens[-1] = Given(
-                    start=first.start,
-                    end=end,
-                    key=first.key,
-                    mention=first.mention,
-                    identity=identity,
-                    written_out=first.written_out,
-                )
+                givens[-1] = replace(first, end=end, identity=identity)
             elif not self._not_given(sentence.text, given):
                 givens.append(given)
+        for at, given in enumerate(givens):
+            maker = (
+                _MAKER.match(sentence.text, given.end) if sentence.text[: given.start].endswith(("(", "[")) else None
+            )
+            if maker and not any(other.start < maker.end() for other in givens[at + 1 :]):
+                givens[at] = replace(given, end=maker.end())
         return [
             given for at, given in enumerate(givens)
             if not (at + 1 < len(givens) and self._specified(sentence.text, given, givens[at + 1]))
@@ -75,10 +76,10 @@ class Givens:
         if not identity.generic and written_out != mention.text:
             identity = self._identify(written_out) or UNKNOWN
         key = (identity.generic or mention.concept_id or written_out).casefold()
-        start = mention.start - sentence.start
+        start, end = mention.start - sentence.start, mention.end - sentence.start
         return Given(
             start=start,
-            end=mention.end - sentence.start,
+            end=end,
             key=key,
             mention=mention,
             identity=identity,
@@ -87,19 +88,13 @@ class Givens:
 
     def _repeats(self, text: str, first: Given, second: Given) -> int:
         """Where the parenthesis ends in which `second` repeats `first`; 0 where it is another drug."""
-        if second.start <= first.end:
+        if second.start <= first.end or not _OPENED.fullmatch(text[first.end : second.start]):
             return 0
-        gap = text[first.end : second.start]
-        if not _OPENED.fullmatch(gap) or (
-            first.identity.drug_class and not second.identity.drug_class and second.identity.generic
-        ):
-            return 0
-        if first.key not in (second.key, second.written_out) and first.identity.generic and second.identity.generic:
-            return 0
-        closing = re.match(r"[^()\[\]]*[)\]]", text[second.end :])
-        if closing and not _STRENGTH.match(closing[0]):
-            return second.end + closing.end()
-        return second.end
+        closing = _CLOSED.match(text, second.end)
+        if first.key in (second.key, second.written_out):
+            return closing.end() if closing else second.end
+        unknown = not first.identity.generic or not second.identity.generic
+        return closing.end() if unknown and closing and not first.identity.drug_class else 0
 
     def _specified(self, text: str, first: Given, second: Given) -> bool:
         """Whether a class is at once made a drug: "antibiotic therapy with 2 g cephalothin", "steroid (cortisone"."""

@@ -22,6 +22,8 @@ class Joins:
         self._adjectives = frozenset(lists["adjectives"].split())
         self._mixture = re.compile(rf"\W*(?:\w+ )?(?:{lists['mixtures']})s?\b", re.IGNORECASE)
         self._dose_words = re.compile(rf"\b(?:{lists['dose_words']}|{lists['change']})\b", re.IGNORECASE)
+        self._treatment = re.compile(rf"\b(?:{lists['treatments']}) (?:with|of|to)\b", re.IGNORECASE)
+        self._form = re.compile(rf"(?:\w+ )?(?:{lists['forms']})", re.IGNORECASE)
         self._each = re.compile(r"\b(?:both|each|all)\b", re.IGNORECASE)
 
     def tight(self, gap: str) -> bool:
@@ -42,12 +44,27 @@ class Joins:
         """Only what may stand between an amount and its drug; after "of" also up to two words that no list has."""
         if re.search(r"[,;:()\[\]]", gap):
             return False
-        tokens = _tokens(gap)
+        tokens = _tokens(self._treatment.sub(" ", gap))
         unknown = [token for token in tokens if token not in self._adjectives]
         if tokens[:1] != ["of"]:
             return not unknown
         joins = self._fillers | self._coordinators | self._successors
         return len(unknown) <= 2 and not any(token in joins for token in unknown)
+
+    def ends(self, rest: str) -> bool:
+        """Whether a word that has ended here is no adjective of the next: "orally and", not "subcutaneous lesion"."""
+        token = re.match(r"[\s)\]]*([^\W\d_]+)?", rest)
+        word = token[1].lower() if token and token[1] else ""
+        return not word or word in self._fillers | self._coordinators | self._successors | {
+            "route",
+            "routes",
+            "form",
+            "but",
+        }
+
+    def form(self, gap: str) -> bool:
+        """Only the name of a form: "syrup", "cream"."""
+        return self._form.fullmatch(gap.strip(" (")) is not None
 
     def listed(self, gap: str) -> bool:
         """Whether another item of a list begins in the gap."""

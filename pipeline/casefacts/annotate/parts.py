@@ -76,9 +76,16 @@ class TimeUnits:
 
 
 def apart(parts: Iterable[Part]) -> list[Part]:
-    """Parts in text order; of two that overlap the longer stays, of two as long the first named."""
+    """Parts in text order; of two that overlap the longer stays, of two as long the first named.
+
+    A frequency that is the end of its dose stays with it: the 8 h of "500 mg/8 h".
+    """
     kept: list[Part] = []
     for part in sorted(parts, key=lambda part: part.start - part.end):
-        if all(part.end <= other.start or other.end <= part.start for other in kept):
+        if all(part.end <= other.start or other.end <= part.start or _ends_dose(part, other) for other in kept):
             kept.append(part)
-    return sorted(kept, key=lambda part: part.start)
+    return sorted(kept, key=lambda part: (part.start, part.end))
+
+
+def _ends_dose(part: Part, dose: Part) -> bool:
+    return (part.kind, dose.kind, part.end) == ("frequency", "dose", dose.end) and part.value is not None

@@ -1,8 +1,8 @@
 """One drug's parts as the regimens they state, and the daily dose where the words determine it."""
 
-import itertools
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from casefacts.annotate.drug_links import Linked, Named
 from casefacts.annotate.parts import Part, words
@@ -46,11 +46,12 @@ def regimens_of(text: str, drug: Named, linked: Linked) -> list[Regimen]:
             elif part.route not in GENERAL and any(p.kind == "dose" for p in linked.parts[at:]) and current.get("dose"):
                 regimens.append(Regimen(parts={"route": part}))
         elif part.kind == "duration":
-            current.parts["duration"] = _longer(held, part)
+            of_all = held.end <= drug.start < part.start
+            current.parts["duration"] = part if of_all else _longer(held, part)
         elif part.kind in _STEPS and not _says_again(text, linked.parts[at - 1], part):
             regimens.append(Regimen(parts={part.kind: part}, count=part.count))
     _inherit(drug, regimens)
-    for first, second in itertools.pairwise(regimens):
+    for first, second in pairwise(regimens):
         _pair(text, first, second)
     return regimens
 
