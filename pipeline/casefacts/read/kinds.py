@@ -66,7 +66,7 @@ def tell(data: bytes, settings: ReadSettings) -> SourceKind:
         )
     if not data.strip():
         raise ReportError("empty", "the file is empty; get the report again")
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF" in data[:1024]:
         return "pdf"
     head = data[:_HEAD]
     _refuse_binary(head)

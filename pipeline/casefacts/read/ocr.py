@@ -22,8 +22,8 @@ TIMEOUT = 60_000
 """Milliseconds for a page; a dense page takes 2 to 5 seconds."""
 EM = 1.04
 """Type size over Tesseract's row height (ascender to descender), measured on journal pages set at known sizes."""
-SAME_SIZE = 0.15
-"""Share by which measured sizes of one face differ from line to line."""
+SAME_SIZE = 0.22
+"""Share by which the measured sizes of one face differ from line to line."""
 POOR = 0.6
 """Mean confidence under which the page may lie on its side or upside down."""
 SURE = 0.7

@@ -15,7 +15,7 @@ MAX_PIXELS = 40_000_000
 """A4 at 600 dpi has 35 million; a page box of some metres would take the machine's memory."""
 MAX_SIDE = 32_000
 """Tesseract refuses images with a longer side (its limit is 32,767 pixels)."""
-INK = 0.0004
+INK = 0.0001
 """Share of dark pixels under which a page is blank: dust and the edge of the scanner's glass stay below."""
 DARK = 128
 STROKE = 150
