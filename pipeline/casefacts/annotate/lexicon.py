@@ -1,15 +1,175 @@
-"""Step of the annotating pipeline: lexicon."""
+"""Step of the annotating pipeline: names of drugs, drug classes, substances and tests, from the lists in data/lexicons.
 
-from collections.abc import Callable
+>>> load().drug("Cyclosporine A").generic, load().analyte("CRP").name
+('cyclosporine', 'C-reactive protein')
+"""
 
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+from casefacts import assets
 from casefacts.annotate.notes import Notes
+from casefacts.annotate.phrases import Phrases
+from casefacts.records import Specimen
 from casefacts.settings import AnnotateSettings
+
+DrugKind = Literal["drug", "chemical", "biologic", "vaccine", "blood_product", "class"]
+AnalyteKind = Literal["lab", "vital", "measurement", "score", "antibody", "culture"]
+
+_LONGEST_ABBREVIATION = 9
+"""Letters. A longer standard name is a word that merely begins with a capital."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrugEntry:
+    """A substance. `chemical` is one that reports more often measure or find than give: potassium, albumin, ethanol."""
+
+    generic: str
+    kind: DrugKind
+    mesh_id: str = ""
+    drugbank_id: str = ""
+
+    @property
+    def drug_class(self) -> bool:
+        """Whether the name is that of a class ("steroids"), not of a substance."""
+        return self.kind == "class"
+
+    @property
+    def concept_id(self) -> str:
+        """`MESH:…` or `DRUGBANK:…`; empty where neither is known."""
+        if self.mesh_id:
+            return f"MESH:{self.mesh_id}"
+        return f"DRUGBANK:{self.drugbank_id}" if self.drugbank_id else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnalyteEntry:
+    """What a test measures. `units` are the UCUM units it is usually reported in; `loinc` is that of the quantity in
+    `specimen`. A value in `units[0]` times `si_factor` is the value in `si_unit`."""
+
+    name: str
+    kind: AnalyteKind
+    loinc: str = ""
+    specimen: Specimen | None = None
+    units: tuple[str, ...] = ()
+    si_factor: float | None = None
+    si_unit: str = ""
+
+    @property
+    def concept_id(self) -> str:
+        """`LOINC:…`; empty where no code is certain."""
+        return f"LOINC:{self.loinc}" if self.loinc else ""
+
+
+class Lexicon:
+    """The lists, ready to look things up and to find them in a text. Loaded once by `load`."""
+
+    def __init__(self) -> None:
+        self.drugs: Phrases[DrugEntry] = Phrases()
+        self.analytes: Phrases[AnalyteEntry] = Phrases()
+        for row in _rows("drugs.tsv"):
+            kind = cast(DrugKind, row["kind"])
+            entry = DrugEntry(generic=row["generic"], kind=kind, mesh_id=row["mesh_id"], drugbank_id=row["drugbank_id"])
+            self.drugs.add(row["written"], entry)
+        for row in _rows("drug_classes.tsv"):
+            for written in sorted({_plain(row["name"]), *row["written"].split("|")} - {""}):
+                self.drugs.add(written, DrugEntry(generic=row["name"], kind="class"))
+        for row in _rows("analytes.tsv"):
+            analyte = AnalyteEntry(
+                name=row["name"],
+                kind=cast(AnalyteKind, row["kind"]),
+                loinc=row["loinc"],
+                specimen=cast(Specimen, row["specimen"]) if row["specimen"] else None,
+                units=tuple(row["units"].split()),
+                si_factor=float(row["si_factor"]) if row["si_factor"] else None,
+                si_unit=row["si_unit"],
+            )
+            names = {_plain(row["name"]), *row["written"].split("|")} - {""}
+            for written in sorted(names):
+                self.analytes.add(written, analyte)
+
+    def drug(self, text: str) -> DrugEntry | None:
+        """The drug, class or substance that a text names, with or without its salt; None when unknown."""
+        words = context_words()
+        entries = self.drugs.get(text) or self.drugs.get(words.salt_at_end.sub("", text))
+        return entries[0] if entries else None
+
+    def analyte(self, text: str) -> AnalyteEntry | None:
+        """The analyte, vital sign, measurement or score that a text names, with or without "level" or a specimen."""
+        words = context_words()
+        plain = words.measured_before.sub("", words.measured_after_end.sub("", text)).strip()
+        entries = self.analytes.get(text) or self.analytes.get(plain)
+        return entries[0] if entries else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContextWords:
+    """Patterns of the words around a substance's name, from substance_context.tsv."""
+
+    not_after: re.Pattern[str]
+    not_before: re.Pattern[str]
+    class_before: re.Pattern[str]
+    measured_after: re.Pattern[str]
+    measured_after_end: re.Pattern[str]
+    measured_before: re.Pattern[str]
+    measured_just_before: re.Pattern[str]
+    given_after: re.Pattern[str]
+    given_before: re.Pattern[str]
+    salt: re.Pattern[str]
+    salt_at_end: re.Pattern[str]
+
+
+@cache
+def context_words() -> ContextWords:
+    """Load the patterns once."""
+    rows = list(_rows("substance_context.tsv"))
+
+    def any_of(kind: str) -> str:
+        found = sorted((row["written"] for row in rows if row["kind"] == kind), key=lambda text: (-len(text), text))
+        return "(?:" + "|".join(re.escape(text).replace(r"\ ", r"\s+") for text in found) + ")"
+
+    def compiled(source: str) -> re.Pattern[str]:
+        return re.compile(source, re.IGNORECASE)
+
+    return ContextWords(
+        not_after=compiled(rf"(?<![^\W\d_]){any_of('not_after')}[-‐‑–]$"),
+        not_before=compiled(rf"[-‐‑–\s]{any_of('not_before')}\b"),
+        class_before=compiled(rf"[-‐‑–\s]{any_of('class_before')}\b"),
+        measured_after=compiled(rf"\s+{any_of('measured_after')}\b"),
+        measured_after_end=compiled(rf"\s+{any_of('measured_after')}$"),
+        measured_before=compiled(rf"^{any_of('measured_before')}\s+"),
+        measured_just_before=compiled(rf"\b{any_of('measured_before')}\s+$"),
+        given_after=compiled(rf"[\s-]+{any_of('given_after')}\b"),
+        given_before=compiled(rf"\b{any_of('given_before')}\s+$"),
+        salt=compiled(rf"\s+{any_of('salt')}\b"),
+        salt_at_end=compiled(rf"\s+{any_of('salt')}$"),
+    )
+
+
+@cache
+def load() -> Lexicon:
+    """The lexicon, read once."""
+    return Lexicon()
 
 
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
-    """Load what the step needs and return it."""
+    """Load the lexicon and return the step, which adds DRUG, CHEMICAL and TEST mentions to `notes.mentions`."""
+    from casefacts.annotate.naming import Naming
 
-    def annotate(notes: Notes) -> None:
-        del notes
+    del settings
+    return Naming(load(), context_words())
 
-    return annotate
+
+def _plain(name: str) -> str:
+    """A standard name as found in any case, unless it is an abbreviation."""
+    return name.lower() if " " in name or len(name) > _LONGEST_ABBREVIATION else name
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with assets.lexicon(name).open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if line.strip() and not line.startswith("#"))
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)

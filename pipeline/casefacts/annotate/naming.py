@@ -1,0 +1,157 @@
+"""Which names of the lexicon a report's text holds, and as what: given (DRUG), found (CHEMICAL) or measured (TEST)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from casefacts.annotate.lexicon import AnalyteEntry, ContextWords, DrugEntry, Lexicon
+from casefacts.annotate.notes import Notes
+from casefacts.annotate.numbers import RANGE
+from casefacts.annotate.phrases import Hit
+from casefacts.annotate.units import AMOUNT
+from casefacts.records import Mention, MentionLabel
+
+METHOD = "lexicon/1"
+_AROUND = 40
+"""Characters looked at before and after a name: the longest context phrase and a dose fit in."""
+_DOSE_AFTER = re.compile(
+    rf"\s*[(,:]?\s*(?:at\s+|of\s+|dose\s+)*{RANGE}\s*{AMOUNT}(?!\s*/\s*(?:d?L|[mµμu]?[lL]|g)\b)", re.IGNORECASE
+)
+_DOSE_BEFORE = re.compile(rf"(?<!/){AMOUNT}(?:/(?:kg|day|h|min))*\s+(?:of\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name found, before it is known which of overlapping names stands."""
+
+    start: int
+    end: int
+    label: MentionLabel
+    concept_id: str
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class Naming:
+    """The step: call it on Notes. Sets `notes.mentions`; mentions that other sources made there gain the concept id."""
+
+    def __init__(self, lexicon: Lexicon, words: ContextWords) -> None:
+        self._lexicon = lexicon
+        self._words = words
+
+    def __call__(self, notes: Notes) -> None:
+        text = notes.report.text
+        defined = dict(self._defined(notes))
+        names = [
+            name
+            for name in (*self._drugs(text), *self._tests(text))
+            if text[name.start : name.end] not in notes.abbreviations
+        ]
+        names += self._abbreviated(text, defined)
+        _add(notes, _longest(names))
+
+    def _drugs(self, text: str) -> Iterator[Name]:
+        for hit in self._lexicon.drugs.find(text):
+            entry = hit.entries[0]
+            before, after = text[max(hit.start - _AROUND, 0) : hit.start], text[hit.end : hit.end + _AROUND]
+            if self._is_other(entry, before, after):
+                continue
+            if not entry.drug_class and (measured := self._words.measured_after.match(after)):
+                yield Name(hit.start, hit.end + measured.end(), "TEST", "")
+                continue
+            end = hit.end
+            if entry.kind == "drug" and (salt := self._words.salt.match(after)):
+                end += salt.end()
+            yield Name(hit.start, end, self._label(entry, before, text[end : end + _AROUND]), entry.concept_id)
+
+    def _is_other(self, entry: DrugEntry, before: str, after: str) -> bool:
+        """Whether the name is a part of another thing's: insulin-like, methicillin-resistant, anti-insulin."""
+        words = self._words
+        if words.not_after.search(before) or words.not_before.match(after):
+            return True
+        return not entry.drug_class and words.class_before.match(after) is not None
+
+    def _label(self, entry: DrugEntry, before: str, after: str) -> MentionLabel:
+        words = self._words
+        if entry.kind != "chemical":
+            return "CHEMICAL" if words.measured_just_before.search(before) else "DRUG"
+        return "DRUG" if self._is_given(before, after) else "CHEMICAL"
+
+    def _is_given(self, before: str, after: str) -> bool:
+        words = self._words
+        return bool(
+            words.given_after.match(after)
+            or words.given_before.search(before)
+            or _DOSE_AFTER.match(after)
+            or _DOSE_BEFORE.search(before)
+        )
+
+    def _tests(self, text: str) -> Iterator[Name]:
+        for hit in self._lexicon.analytes.find(text):
+            before, after = text[max(hit.start - _AROUND, 0) : hit.start], text[hit.end : hit.end + _AROUND]
+            if self._words.not_after.search(before) or self._words.not_before.match(after):
+                continue
+            substance = self._lexicon.drugs.get(text[hit.start : hit.end])
+            if substance and not self._words.measured_just_before.search(before) and self._is_given(before, after):
+                continue
+            yield Name(hit.start, hit.end, "TEST", _analyte(hit).concept_id)
+
+    def _defined(self, notes: Notes) -> Iterator[tuple[str, tuple[MentionLabel, str]]]:
+        """What the report's own abbreviations stand for, where the lexicon knows their long forms."""
+        for short, long in notes.abbreviations.items():
+            analyte, drug = self._lexicon.analyte(long), self._lexicon.drug(long)
+            if drug is not None and (analyte is None or drug.kind != "chemical"):
+                yield short, ("CHEMICAL" if drug.kind == "chemical" else "DRUG", drug.concept_id)
+            elif analyte is not None:
+                yield short, ("TEST", analyte.concept_id)
+
+    @staticmethod
+    def _abbreviated(text: str, defined: dict[str, tuple[MentionLabel, str]]) -> Iterator[Name]:
+        if not defined:
+            return
+        shorts = "|".join(re.escape(short) for short in sorted(defined, key=len, reverse=True))
+        for found in re.finditer(rf"(?<!\w)({shorts})s?(?!\w)", text):
+            label, concept_id = defined[found[1]]
+            yield Name(found.start(), found.end(1), label, concept_id)
+
+
+def _analyte(hit: Hit[AnalyteEntry]) -> AnalyteEntry:
+    return hit.entries[0]
+
+
+def _longest(names: list[Name]) -> list[Name]:
+    """Of names that overlap, the longest; of the same length a test before a substance, and a drug before both."""
+    order: dict[MentionLabel, int] = {"DRUG": 0, "TEST": 1, "CHEMICAL": 2}
+    kept: list[Name] = []
+    taken: set[int] = set()
+    for name in sorted(names, key=lambda n: (-n.length, order[n.label], n.start)):
+        if taken.isdisjoint(range(name.start, name.end)):
+            kept.append(name)
+            taken.update(range(name.start, name.end))
+    return sorted(kept, key=lambda n: n.start)
+
+
+def _add(notes: Notes, names: list[Name]) -> None:
+    """Names as mentions; one inside a mention of its own kind from another source gives that its concept instead."""
+    substances = ("DRUG", "CHEMICAL")
+    for name in names:
+        alike = substances if name.label in substances else (name.label,)
+        for i, other in enumerate(notes.mentions):
+            if other.label in alike and other.start <= name.start and name.end <= other.end:
+                notes.mentions[i] = msgspec.structs.replace(other, concept_id=other.concept_id or name.concept_id)
+                break
+        else:
+            notes.mentions.append(
+                Mention(
+                    start=name.start,
+                    end=name.end,
+                    label=name.label,
+                    text=notes.report.text[name.start : name.end],
+                    method=METHOD,
+                    concept_id=name.concept_id,
+                )
+            )
