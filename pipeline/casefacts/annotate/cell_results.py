@@ -16,6 +16,7 @@ from casefacts.annotate import flags, lexicon, references, values, wording
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.lab_rows import METHOD, finished, flagged, with_value
 from casefacts.annotate.named_tests import Test
+from casefacts.annotate.notes import Notes
 from casefacts.annotate.references import Reference
 from casefacts.annotate.units import UNIT, ucum
 from casefacts.annotate.values import Value
@@ -30,8 +31,9 @@ _UNITS = re.compile(r"units?\b", re.IGNORECASE)
 _RANGES = re.compile(r"\b(?:reference|normal)\b", re.IGNORECASE)
 
 
-def facts(report: CleanReport, legibility: Legibility) -> Iterator[LabFact]:
+def facts(notes: Notes, legibility: Legibility) -> Iterator[LabFact]:
     """The rows of a report's tables, in reading order."""
+    report = notes.report
     rows: dict[tuple[str, int], list[CellText]] = defaultdict(list)
     others = set()
     for cell in report.cells:
@@ -42,7 +44,7 @@ def facts(report: CleanReport, legibility: Legibility) -> Iterator[LabFact]:
         if table_id not in others:
             beside = _Beside.of(cells)
             for cell in cells:
-                yield from _cell(report, cell, beside, legibility)
+                yield from _cell(notes, cell, beside, legibility)
 
 
 @dataclass(frozen=True)
@@ -64,19 +66,19 @@ def _range(text: str) -> Reference | None:
     return found[0] if len(found) == 1 else None
 
 
-def _cell(report: CleanReport, cell: CellText, beside: _Beside, legibility: Legibility) -> Iterator[LabFact]:
+def _cell(notes: Notes, cell: CellText, beside: _Beside, legibility: Legibility) -> Iterator[LabFact]:
     if not cell.text.strip() or _UNITS.match(cell.column_head.strip()) or _RANGES.search(cell.column_head):
         return
     heads = [(head, test) for head in (cell.row_head, cell.column_head) if (test := _analyte(head))]
     if len(heads) != 1 or cell.text == cell.row_head:
         return
     head, test = heads[0]
-    place = _place(report, cell, test.text)
+    place = _place(notes.report, cell, test.text)
     if place is None:
         return
     evidence = f"{cell.row_head} | {cell.column_head} | {cell.text}"
     fact = LabFact(
-        start=place, end=place + len(test.text), sentence=evidence, sentence_start=place, sentence_end=cell.end, section="table", method=METHOD,
+        start=place, end=place + len(test.text), sentence=evidence, sentence_start=notes.sentence_at(place).start, sentence_end=cell.end, section="table", method=METHOD,
         test=Quote(text=test.text, start=place, end=place + len(test.text)), test_name=test.name, loinc=test.loinc,
         result=Quote(text=cell.text, start=cell.start, end=cell.end), doubts=legibility.doubts(cell.start, cell.end),
     )  # fmt: skip

@@ -18,6 +18,7 @@ class Legibility:
 
     @classmethod
     def of(cls, report: CleanReport) -> "Legibility":
+        """Only repairs that were applied and change digits can make a number doubtful."""
         touched = tuple(repair for repair in report.repairs if repair.applied and _touches_digits(repair))
         return cls(anchors=report.anchors, repairs=touched)
 

@@ -28,12 +28,12 @@ def may_have(test: Test, value: Value) -> bool:
     """Whether the test can have such a figure."""
     if value.kind == "grade":
         return is_a("graded", test)
-    if value.kind in ("pair", "ratio"):
+    if value.kind in ("pair", "triple", "ratio"):
         return is_a("paired", test) or (not value.unit and (is_a("fraction", test) or "ratio" in test.text.lower()))
     fits = test.fits(value)
     if fits or value.kind == "signs":
         return True
-    if test.kind is None and is_a("pictures", test):
+    if test.kind is None and is_a("pictures", test) and not is_a("measured", test):
         return False
     if value.unit == "{titer}":
         return value.kind == "titre" or is_a("titre", test)
@@ -49,4 +49,4 @@ def may_have(test: Test, value: Value) -> bool:
 
 def is_picture(test: Test) -> bool:
     """Whether a test is imaging, whose description in words is no result."""
-    return test.kind is None and bool(_measures()["imaging"].search(test.text))
+    return test.kind is None and is_a("imaging", test) and not is_a("measured", test)

@@ -23,7 +23,7 @@ _LOOSE = 6
 
 _FINDING_GAP = re.compile(r"[\s(\[:=,]*(?:of|to|at|as high as|as low as|being|with)?\s*(?:the\s+)?", re.IGNORECASE)
 _FORWARD_GAP = re.compile(
-    r"\s*(?:of\s+|on\s+|in\s+|for\s+)?(?:(?:the|his|her|a|serum|blood|plasma|urine|peripheral|total)\s+)*",
+    r"\s*(?:of\s+|on\s+)?(?:(?:the|his|her|a|serum|blood|plasma|urine|peripheral|total)\s+)*",
     re.IGNORECASE,
 )
 _SIGN_GAP = re.compile(r"[\s(:=\-]*")
@@ -98,7 +98,7 @@ class Gaps:
 
     def adjacent(self, test: Test, value: Value) -> bool:
         """Nothing but link words between a test and a figure behind it, and the figure does not belong to a test behind."""
-        gap = self.text[test.end : value.start]
+        gap = self._between(test, value)
         if not may_have(test, value) or (not gap and len(test.text) > _LONG_NAME):
             return False
         if value.kind == "signs":
@@ -109,6 +109,15 @@ class Gaps:
             return False
         return bool(self.words.between.fullmatch(gap)) or (
             value.moved and not self.crosses(test, value) and bool(_MOVED_FROM.fullmatch(gap))
+        )
+
+    def _between(self, test: Test, value: Value) -> str:
+        """The gap, without the bracket that closes behind a test in brackets: "liver disease (MELD) score was 11"."""
+        gap = self.text[test.end : value.start]
+        return (
+            gap.lstrip(" )]")
+            if self.text[: test.start].rstrip()[-1:] in ("(", "[") and gap.lstrip()[:1] in (")", "]")
+            else gap
         )
 
     def said_of_each(self, tests: Sequence[Test], value: Value) -> bool:

@@ -18,7 +18,7 @@ from casefacts.annotate.values import Value
 from casefacts.records import Doubt, Flag, FlagSource, LabFact, Quote, Specimen
 
 METHOD = "rules/results-1"
-_PRESSURES = ("Systolic blood pressure", "Diastolic blood pressure")
+_PRESSURES = ("systolic blood pressure", "diastolic blood pressure")
 _REFERENCE_GAP = re.compile(r"[\s,;:()\[\]]*")
 _BLOOD: frozenset[Specimen] = frozenset({"blood", "serum", "plasma"})
 _DIGITS = 12

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefacts.annotate import lexicon, named_tests, references, wording
 from casefacts.annotate.named_tests import Test
@@ -14,7 +14,10 @@ _TEST_SIGN = "¤"
 _ALIAS = re.compile(
     r"\s*[(\[]\s*(?P<inside>[A-Za-zα-ωΑ-Ω][\w\-/+ α-ω’'.]{0,60}?)\s*(?P<end>[)\],;:=]|\s(?=[<>≤≥~]?\d))"
 )
-_REMARK = re.compile(r"\s*[(\[][^()\[\]\d]{2,60}[)\]]")
+_REMARK = re.compile(r"\s*[(\[](?=[^()\[\]]*[A-Za-z]{2})[^()\[\]\d+<>≥≤]{2,60}[)\]]")
+_LEVEL = re.compile(
+    r"\s+(?:(?:serum|plasma|blood)\s+)?(?:levels?|concentrations?|values?|titers?|titres?)$", re.IGNORECASE
+)
 _SHORT = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}\d{0,2}|[A-Z]{2,8}\d?|[A-Z]\d")
 _NOT_RESULTS: tuple[MentionLabel, ...] = ("DOSE", "FREQUENCY", "DURATION", "AGE", "TIME")
 
@@ -33,30 +36,35 @@ def read(notes: Notes, sentence: Sentence) -> LabSentence:
     """The tests and ranges of normal values of a sentence, and its text without what is no result."""
     text = sentence.text
     tests = _mentioned(notes, sentence)
+    tests += named_tests.of_symbols(text, tests)
     tests += named_tests.of_findings(text, tests)
     tests += named_tests.of_heads(text, tests)
     tests = sorted(tests, key=lambda test: test.start)
     tests, aliases = _without_aliases(notes, text, tests)
     blanks = [*aliases, *_not_results(notes, sentence, tests)]
-    ranges = [
-        r
-        for r in references.find(_blanked(text, blanks, tests))
-        if not any(r.start < t.end and t.start < r.end for t in tests)
-    ]
+    ranges = [_behind_tests(found, tests) for found in references.find(_blanked(text, blanks, tests))]
     blanks += [(r.start, r.end) for r in ranges]
     tests = _with_elliptic(text, tests)
     return LabSentence(text=text, free=_blanked(text, blanks, tests), tests=tuple(tests), references=tuple(ranges))
+
+
+def _behind_tests(found: Reference, tests: list[Test]) -> Reference:
+    """The remark without the test that it names, "normal range of TSH: …"."""
+    ends = [test.end for test in tests if found.start < test.end and test.start < found.end]
+    return replace(found, start=max([found.start, *ends]))
 
 
 def _mentioned(notes: Notes, sentence: Sentence) -> list[Test]:
     known = lexicon.load()
     tests: list[Test] = []
     for mention in _longest(notes.mentions_in(sentence, "TEST")):
-        start, end = mention.start - sentence.start, mention.end - sentence.start
-        test = Test(start=start, end=end, text=mention.text, source="mention", method=mention.method)
-        if entry := known.analyte(mention.text):
+        name = _LEVEL.sub("", mention.text)
+        start, end = mention.start - sentence.start, mention.start - sentence.start + len(name)
+        test = Test(start=start, end=end, text=name, source="mention", method=mention.method)
+        if entry := known.analyte(mention.text) or known.analyte(wording.load().symbols.get(name, name)):
             test = test.known_as(entry)
-        if not wording.load().not_a_test.match(sentence.text, end):
+        is_name = name.lower() not in wording.load().specimens
+        if is_name and not wording.load().not_a_test.match(sentence.text, end):
             tests.append(named_tests.extended(test, sentence.text))
     return tests
 
@@ -76,6 +84,8 @@ def _without_aliases(notes: Notes, text: str, tests: list[Test]) -> tuple[list[T
         if test.start < covered:
             continue
         kept.append(test)
+        if test.source == "finding":
+            continue
         match = _ALIAS.match(text, test.end)
         if match and _same(
             notes,

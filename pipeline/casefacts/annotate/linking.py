@@ -78,6 +78,8 @@ class _Linker:
             return False
         pairs = list(zip(tests, values, strict=False))
         said = self.gaps.respectively(values[-1])
+        if values[0].moved and not said:
+            return False
         equal = len(tests) == len(values)
         if equal and (said or all(may_have(test, value) and test.fits(value) is not False for test, value in pairs)):
             for test, value in pairs:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Literal, cast
 
 from casefacts import assets
-from casefacts.annotate import wording
+from casefacts.annotate import lexicon, wording
 from casefacts.annotate.dimensions import dimension
 from casefacts.annotate.lexicon import AnalyteEntry, AnalyteKind
 from casefacts.annotate.values import Value
@@ -33,7 +33,6 @@ class Test:
     units: tuple[str, ...] = ()
     flag: Flag | None = None
     method: str = ""
-    signs_only: bool = False
 
     def known_as(self, entry: AnalyteEntry) -> "Test":
         """The test with what the lexicon knows of it."""
@@ -87,6 +86,18 @@ def of_findings(text: str, taken: list[Test]) -> list[Test]:
                     units=found.units, flag=found.flag, method="rules",
                 )
             )  # fmt: skip
+    return tests
+
+
+def of_symbols(text: str, taken: list[Test]) -> list[Test]:
+    """Chemical symbols right before a number, where no test is named: "K 4.5"."""
+    symbols = wording.load().symbols
+    tests = []
+    for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(symbols)})(?=\s*[:=]?\s*\d)", text):
+        entry = lexicon.load().analyte(symbols[match[0]])
+        if entry and not _overlaps(match.start(), match.end(), taken):
+            test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
+            tests.append(test.known_as(entry))
     return tests
 
 

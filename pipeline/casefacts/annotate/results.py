@@ -36,7 +36,7 @@ def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
         for sentence in notes.sentences:
             if sentence.passage.kind != "table":
                 last = _sentence(notes, sentence, legibility, last)
-        for fact in cell_results.facts(notes.report, legibility):
+        for fact in list(cell_results.facts(notes, legibility)):
             _note(notes, fact)
 
     return annotate

@@ -11,7 +11,7 @@ from casefacts.annotate import numbers, wording
 from casefacts.annotate.units import UNIT, ucum
 from casefacts.records import Operator, Qualitative
 
-Kind = Literal["number", "pair", "ratio", "titre", "grade", "signs"]
+Kind = Literal["number", "pair", "ratio", "triple", "titre", "grade", "signs"]
 
 _SPACE = r"[^\S\n]*"
 _APART = r"(?:[^\S\n]*(?:-|‐|‑)?)"
@@ -30,6 +30,8 @@ _PAIR = re.compile(
     rf"(?<![\w./,-])(?P<first>\d{{1,3}}(?:\.\d)?){_SPACE}/{_SPACE}(?P<second>\d{{1,3}}(?:\.\d)?)(?!\.?\d|[/-]\d){_UNIT_BEHIND}",
     re.IGNORECASE,
 )
+_TRIPLE = re.compile(rf"(?<![\w./,-])\d{{1,3}}\s?/\s?\d{{1,3}}\s?/\s?\d{{1,3}}(?![\d/]){_UNIT_BEHIND}", re.IGNORECASE)
+"""Systolic, diastolic and mean pressure: no one number."""
 _TITRE = re.compile(
     rf"(?:(?P<operator>{numbers.COMPARATORS}){_SPACE})?(?P<titre>{numbers.TITRE}|(?<![\w.,:])1\s{{1,2}}[:/]\s{{1,2}}[\d,]+\d)",
     re.IGNORECASE,
@@ -72,7 +74,7 @@ class Value:
 def find(text: str) -> list[Value]:
     """The figures of a text, in text order, none overlapping. What is no result must be blanked out before."""
     found: list[Value] = []
-    for finder in (_titres, _ratios, _grades, _pairs, _plus_signs, _quantities):
+    for finder in (_titres, _triples, _ratios, _grades, _pairs, _plus_signs, _quantities):
         taken = [(value.start, value.end) for value in found]
         found += [
             value for value in finder(text) if not any(value.start < end and start < value.end for start, end in taken)
@@ -106,6 +108,14 @@ def _pairs(text: str) -> list[Value]:
                 operator=numbers.operator(text[start : match.start()])[0], unit_text=unit, unit=code,
             )
         )  # fmt: skip
+    return found
+
+
+def _triples(text: str) -> list[Value]:
+    found = []
+    for match in _TRIPLE.finditer(text):
+        unit = match["unit"] or ""
+        found.append(Value(start=match.start(), end=match.end(), kind="triple", unit_text=unit, unit=ucum(unit)))
     return found
 
 
@@ -144,6 +154,8 @@ def _plus_signs(text: str) -> list[Value]:
 def _quantities(text: str) -> list[Value]:
     found: list[Value] = []
     for match in _QUANTITY.finditer(text):
+        if found and match.start() < found[-1].end:
+            continue
         if _DECADE.match(text, max(match.end() - 2, 0)) or _DECADE.search(match[0]):
             continue
         found += _quantity(match, text)

@@ -33,6 +33,8 @@ class Wording:
     extending: frozenset[str]
     """Nouns that make another measurement of the test before them."""
     stop: frozenset[str]
+    symbols: dict[str, str]
+    """Chemical symbols that are tests right before a number."""
     specimens: dict[str, Specimen]
     phrases: re.Pattern[str]
     """A result in words."""
@@ -87,6 +89,7 @@ def load() -> Wording:
         heads=frozenset(words["heads"]),
         extending=frozenset(word.lower() for word in words["extending"]),
         stop=frozenset(words["stop"]),
+        symbols=rules["symbols"],
         specimens=rules["specimens"],
         phrases=re.compile(rf"(?<![\w-])(?:{_any(list(meanings))})(?![\w])", re.IGNORECASE),
         meanings=meanings,

@@ -1,0 +1,51 @@
+"""What a figure says, whatever it is a result of."""
+
+import pytest
+
+from casefacts.annotate import values
+from casefacts.annotate.values import Value
+
+
+def said(value: Value, text: str) -> str:
+    number = "" if value.value is None else f"{value.value:g}"
+    number += "" if value.value_max is None else f"–{value.value_max:g}"
+    number += "" if value.second is None else f"/{value.second:g}"
+    parts = (
+        value.operator,
+        number,
+        value.unit or (f"({value.unit_text})" if value.unit_text else ""),
+        value.qualitative,
+    )
+    return f"{text[value.start : value.end]} > {' '.join(part for part in parts if part)}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14,420 IU/L", ["14,420 IU/L > 14420 [iU]/L"]),
+        ("35.9°C–36.5°C", ["35.9°C–36.5°C > 35.9–36.5 Cel"]),
+        ("585 × 109/L", ["585 × 109/L > 585 10*9/L"]),
+        ("176/80 mm/Hg", ["176/80 mm/Hg > 176/80 mm[Hg]"]),
+        ("< 1 : 40", ["< 1 : 40 > < 40 {titer}"]),
+        ("a κ/λ ratio of 30:1", ["30:1 > "]),
+        ("4+/5", ["4+/5 > "]),
+        ("grade 4/5", ["grade 4/5 > 4"]),
+        ("proteinuria (++)", ["++ > 2+"]),
+        ("CD34 (-)", ["- > negative"]),
+        ("200\u2005000 mIU/L", ["200\u2005000 mIU/L > 200000 m[iU]/L"]),
+        ("12\u2005000 seen", []),
+        ("15.000/mm3", ["15.000/mm3 > /mm3"]),
+        ("9 per 10 high-power fields", ["9 per 10 high-power fields > 9 (per 10 high-power fields)"]),
+        ("2 nmol/mg/protein", ["2 nmol/mg/protein > 2 (nmol/mg/protein)"]),
+        ("systolic in the 90s", []),
+        ("a 10-cm mass", []),
+        ("increased from 1.69 to 1.83 L", ["1.69 > 1.69", "1.83 L > 1.83 L"]),
+        ("ranged from 1.69 to 1.83 L", ["1.69 to 1.83 L > 1.69–1.83 L"]),
+        ("fell 65 to 53 mmHg", ["65 > 65", "53 mmHg > 53 mm[Hg]"]),
+        ("elevated 3 times the upper limit", ["3 > 3"]),
+        ("38.5 C", ["38.5 C > 38.5 Cel"]),
+    ],
+    ids=lambda case: case if isinstance(case, str) else "",
+)
+def test_figures(text: str, expected: list[str]) -> None:
+    assert [said(value, text) for value in values.find(text)] == expected
