@@ -1,4 +1,4 @@
-"""Notes from text with inline markup: `She denied <c>fever</c> and took <drug>aspirin</drug>.`"""
+"""Notes from text with inline markup: `She denied <c>fever</c> and took <d>aspirin</d>.`"""
 
 import re
 
@@ -10,7 +10,7 @@ from casefacts.annotate.notes import Notes
 from casefacts.annotate.patients import Patients
 from casefacts.records import DrugFact, LabFact, Mention, MentionLabel, OutcomeFact, Section
 
-LABELS: dict[str, MentionLabel] = {"drug": "DRUG", "lab": "TEST", "c": "CONDITION", "outcome": "OUTCOME"}
+LABELS: dict[str, MentionLabel] = {"d": "DRUG", "lab": "TEST", "c": "CONDITION", "outcome": "OUTCOME"}
 
 
 def notes_of(marked: str, section: Section = "case", *, dose: bool = False) -> Notes:
@@ -32,7 +32,7 @@ def notes_of(marked: str, section: Section = "case", *, dose: bool = False) -> N
             "start": start, "end": end, "sentence": where.text, "sentence_start": where.start,
             "sentence_end": where.end, "section": where.section, "method": "test",
         }  # fmt: skip
-        if tag == "drug":
+        if tag == "d":
             notes.drugs.append(DrugFact(**base, drug=quote, dose=quote if dose else None))
         elif tag == "lab":
             notes.labs.append(LabFact(**base, test=quote, result=quote, qualitative="elevated"))

@@ -42,27 +42,27 @@ def test_conditions(marked: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("marked", "expected"),
     [
-        ("He was given <drug>aspirin</drug>.", "present"),
-        ("<drug>Heparin</drug> was not given.", "absent"),
-        ("She refused <drug>warfarin</drug>.", "absent"),
-        ("He was not using <drug>amiodarone</drug> which can harm the thyroid.", "absent"),
-        ("We did not use <drug>magnesium</drug>.", "absent"),
-        ("He had no history of falls, or <drug>anticoagulant</drug> therapy.", "absent"),
-        ("He recovered without <drug>antibiotics</drug>.", "absent"),
-        ("No side effects were seen during <drug>aspirin</drug> treatment.", "present"),
-        ("No fever was noted on <drug>aspirin</drug>.", "present"),
-        ("The fever did not respond to <drug>aspirin</drug>.", "present"),
-        ("<drug>Aspirin</drug> was not stopped.", "present"),
-        ("<drug>Aspirin</drug> was recommended.", "hypothetical"),
-        ("It was recommended that he complete all cycles of <drug>cisplatin</drug>.", "hypothetical"),
-        ("<drug>Cisplatin</drug> was considered.", "hypothetical"),
-        ("Treatment with <drug>cisplatin</drug> was planned but he was given <drug>taxol</drug>.", "hypothetical present"),
-        ("If pain persists, <drug>morphine</drug> is increased.", "hypothetical"),
-        ("He had been taking <drug>aspirin</drug>.", "historical"),
-        ("His home medications included <drug>aspirin</drug>, <drug>digoxin</drug> and <drug>insulin</drug>.", "historical " * 3),
-        ("She had previously received <drug>cisplatin</drug>.", "historical"),
-        ("<drug>Cisplatin</drug> was given two years before admission.", "historical"),
-        ("He was treated with <drug>aspirin</drug> and discharged.", "present"),
+        ("He was given <d>aspirin</d>.", "present"),
+        ("<d>Heparin</d> was not given.", "absent"),
+        ("She refused <d>warfarin</d>.", "absent"),
+        ("He was not using <d>amiodarone</d> which can harm the thyroid.", "absent"),
+        ("We did not use <d>magnesium</d>.", "absent"),
+        ("He had no history of falls, or <d>anticoagulant</d> therapy.", "absent"),
+        ("He recovered without <d>antibiotics</d>.", "absent"),
+        ("No side effects were seen during <d>aspirin</d> treatment.", "present"),
+        ("No fever was noted on <d>aspirin</d>.", "present"),
+        ("The fever did not respond to <d>aspirin</d>.", "present"),
+        ("<d>Aspirin</d> was not stopped.", "present"),
+        ("<d>Aspirin</d> was recommended.", "hypothetical"),
+        ("It was recommended that he complete all cycles of <d>cisplatin</d>.", "hypothetical"),
+        ("<d>Cisplatin</d> was considered.", "hypothetical"),
+        ("Treatment with <d>cisplatin</d> was planned but he was given <d>taxol</d>.", "hypothetical present"),
+        ("If pain persists, <d>morphine</d> is increased.", "hypothetical"),
+        ("He had been taking <d>aspirin</d>.", "historical"),
+        ("His home medications included <d>aspirin</d>, <d>digoxin</d> and <d>insulin</d>.", "historical " * 3),
+        ("She had previously received <d>cisplatin</d>.", "historical"),
+        ("<d>Cisplatin</d> was given two years before admission.", "historical"),
+        ("He was treated with <d>aspirin</d> and discharged.", "present"),
     ],
 )  # fmt: skip
 def test_drugs(marked: str, expected: str) -> None:
@@ -115,10 +115,10 @@ def test_experiencer(marked: str, section: Section, expected: str) -> None:
 @pytest.mark.parametrize(
     ("marked", "dose", "expected"),
     [
-        ("<drug>Aspirin</drug> is an antiplatelet drug.", False, []),
-        ("<drug>Aspirin</drug> is given at this dose.", True, ["other"]),
-        ("Sato et al. gave <drug>aspirin</drug>.", False, ["other"]),
-        ("In our case <drug>aspirin</drug> was given.", False, ["patient"]),
+        ("<d>Aspirin</d> is an antiplatelet drug.", False, []),
+        ("<d>Aspirin</d> is given at this dose.", True, ["other"]),
+        ("Sato et al. gave <d>aspirin</d>.", False, ["other"]),
+        ("In our case <d>aspirin</d> was given.", False, ["patient"]),
     ],
     ids=["general", "general_with_dose", "cited", "ours"],
 )
@@ -127,14 +127,14 @@ def test_general_statements_are_no_facts(marked: str, dose: bool, expected: list
 
 
 def test_facts_of_others_have_no_patient() -> None:
-    notes = read("A 40-year-old man took <drug>aspirin</drug>. His brother had taken <drug>digoxin</drug>.")
+    notes = read("A 40-year-old man took <d>aspirin</d>. His brother had taken <d>digoxin</d>.")
     assert [(f.experiencer, f.patient_id) for f in notes.drugs] == [("patient", "p1"), ("family", "")]
 
 
 def test_several_patients() -> None:
     notes = read(
-        "Case 1\nA 40-year-old man took <drug>aspirin</drug>.\nCase 2\nA 50-year-old woman took <drug>digoxin</drug>.\n"
-        "Both patients took <drug>iron</drug>.\nCase 1 stopped <drug>aspirin</drug>."
+        "Case 1\nA 40-year-old man took <d>aspirin</d>.\nCase 2\nA 50-year-old woman took <d>digoxin</d>.\n"
+        "Both patients took <d>iron</d>.\nCase 1 stopped <d>aspirin</d>."
     )
     assert [(f.patient_id, f.doubts) for f in notes.drugs] == [
         ("p1", ()),

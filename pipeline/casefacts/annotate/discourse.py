@@ -14,6 +14,9 @@ from casefacts import assets
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.records import Section
 
+CITED = "cited person"
+"""The state after a sentence that introduced another report's patient, whom "the patient" then means."""
+
 Whose = Literal["patient", "other", "nobody"]
 
 
@@ -26,6 +29,7 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ours: tuple[str, ...]
     person: tuple[str, ...]
     cited: tuple[str, ...]
+    cited_in_case: tuple[str, ...]
     cited_person: tuple[str, ...]
     timeless: tuple[str, ...]
     event: tuple[str, ...]
@@ -45,7 +49,8 @@ class Discourse:
     def __init__(self) -> None:
         rules = msgspec.toml.decode(assets.lexicon("discourse.toml").read_bytes(), type=_Rules)
         self._ours, self._person = _compiled(rules.ours), _compiled(rules.person)
-        self._cited, self._cited_person = _compiled(rules.cited), _compiled(rules.cited_person)
+        self._cited, self._cited_in_case = _compiled(rules.cited), _compiled(rules.cited_in_case)
+        self._cited_person = _compiled(rules.cited_person)
         self._timeless, self._event = _compiled(rules.timeless), _compiled(rules.event)
         self._literature, self._mixed = rules.sections.literature, rules.sections.mixed
 
@@ -64,24 +69,27 @@ class Discourse:
     def _sentence(self, sentence: Sentence, state: str) -> tuple[list[Cue], str]:
         """The sentence's cues, and what it leaves for the next one of its paragraph."""
         text = sentence.text
-        ours, cited = self._ours.search(text), self._cited.search(text)
-        if ours and cited:
-            by_place: list[tuple[int, Whose]] = sorted([(ours.start(), "patient"), (cited.start(), "other")])
-            return [Cue(start=0, whose=by_place[0][1]), Cue(start=by_place[1][0], whose=by_place[1][1])], "patient"
+        in_literature = sentence.section in self._literature
+        ours, person = self._ours.search(text), self._person.search(text)
+        cited = (self._cited if in_literature else self._cited_in_case).search(text)
+        own = ours or (person if person and cited and person.start() < cited.start() and state != CITED else None)
+        if own and cited:
+            by_place: list[tuple[int, Whose]] = sorted([(own.start(), "patient"), (cited.start(), "other")])
+            first, second = by_place
+            return [Cue(start=0, whose=first[1]), Cue(start=second[0], whose=second[1])], "patient"
         if ours:
             return [Cue(start=0, whose="patient")], "patient"
-        person = self._person.search(text)
-        if cited and not (person and sentence.section not in self._literature):
-            single = self._cited_person.search(text)
-            return [Cue(start=0, whose="other")], "cited person" if single else "literature"
+        if cited:
+            single = in_literature and self._cited_person.search(text)
+            return [Cue(start=0, whose="other")], CITED if single else "literature" if in_literature else state
         if person:
-            return [Cue(start=0, whose="other" if state == "cited person" else "patient")], state
+            return [Cue(start=0, whose="other" if state == CITED else "patient")], state
         if self._timeless.search(text) and not self._event.search(text):
             told = sentence.section not in self._literature and sentence.section not in self._mixed
             return [Cue(start=0, whose="patient" if told else "nobody")], state
         if state == "patient":
             return [Cue(start=0, whose="patient")], state
-        return [Cue(start=0, whose="other" if state == "cited person" else "nobody")], state
+        return [Cue(start=0, whose="other" if state == CITED else "nobody")], state
 
 
 def whose(cues: list[Cue], offset: int) -> Whose:

@@ -1,15 +1,130 @@
-"""Step of the annotating pipeline: outcomes."""
+"""Step of the annotating pipeline: outcome facts, OUTCOME mentions, and links from the drugs that caused them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
-from casefacts.annotate.notes import Notes
+from msgspec.structs import replace
+
+from casefacts.annotate import lexicon, statements
+from casefacts.annotate.attribution import Attribution
+from casefacts.annotate.effects import Effect, Effects, Span
+from casefacts.annotate.notes import Notes, Sentence
+from casefacts.annotate.statements import Statements
+from casefacts.records import Assertion, Link, Mention, OutcomeCategory, OutcomeFact
 from casefacts.settings import AnnotateSettings
+
+METHOD = "rules:outcomes/1"
+PROSE = ("title", "paragraph", "caption", "footnote")
+"""Kinds of passages whose sentences state outcomes; headings and table rows hold names and numbers."""
+
+NOT_BY_DRUGS = ("discharged", "follow_up")
+"""Outcomes that no drug brings about, though the sentence may name one ("discharged on warfarin")."""
 
 
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
-    """Load what the step needs and return it."""
+    """Load the rules and return the step."""
+    del settings
+    return Outcomes().annotate
 
-    def annotate(notes: Notes) -> None:
-        del notes
 
-    return annotate
+class Outcomes:
+    """Adds what became of the patient, and which findings are put down to drugs."""
+
+    def __init__(self) -> None:
+        rules = statements.load()
+        self._statements = Statements(rules)
+        self._attribution = Attribution(rules.drug)
+        self._effects = Effects()
+        self._drugs = lexicon.load()
+
+    def annotate(self, notes: Notes) -> None:
+        """Read every sentence of prose."""
+        for sentence in notes.sentences:
+            if sentence.passage.kind in PROSE:
+                drugs = [
+                    (m.start - sentence.start, m.end - sentence.start) for m in notes.mentions_in(sentence, "DRUG")
+                ]
+                facts = [*self._stated(notes, sentence, drugs), *self._adverse(notes, sentence, drugs)]
+                notes.outcomes += facts
+                _mention(notes, facts)
+
+    def _stated(self, notes: Notes, sentence: Sentence, drugs: list[Span]) -> Iterator[OutcomeFact]:
+        for statement in self._statements.find(sentence.text):
+            fact = _fact(notes, sentence, (statement.start, statement.end), statement.category, statement.assertion)
+            dechallenge, rechallenge = self._attribution.challenges(sentence.text, statement)
+            fact = replace(fact, dechallenge=dechallenge, rechallenge=rechallenge)
+            found = [] if fact.category in NOT_BY_DRUGS else self._attribution.drugs(sentence.text, statement, drugs)
+            yield from _distinct(self._put_down(notes, sentence, fact, drug) for drug in found)
+            if not found:
+                yield fact
+
+    def _adverse(self, notes: Notes, sentence: Sentence, drugs: list[Span]) -> Iterator[OutcomeFact]:
+        at = sentence.start
+        findings = [(m.start - at, m.end - at) for m in notes.mentions_in(sentence, "CONDITION")]
+        effects = self._effects.find(sentence.text, drugs, findings)
+        facts = (self._effect(notes, sentence, effect) for effect in effects)
+        yield from _distinct(facts)
+
+    def _effect(self, notes: Notes, sentence: Sentence, effect: Effect) -> OutcomeFact:
+        text, at = sentence.text, sentence.start
+        fact = _fact(notes, sentence, effect.finding, "adverse_event", "present")
+        causality = self._attribution.causality(text, *effect.cue)
+        onset = self._attribution.onset(text, *effect.cue)
+        fact = replace(
+            fact,
+            causality=notes.quote(at + causality[0], at + causality[1]) if causality else None,
+            onset=notes.quote(at + onset[0], at + onset[1]) if onset else None,
+        )
+        return self._put_down(notes, sentence, fact, effect.drug)
+
+    def _put_down(self, notes: Notes, sentence: Sentence, fact: OutcomeFact, drug: Span) -> OutcomeFact:
+        quote = notes.quote(sentence.start + drug[0], sentence.start + drug[1])
+        entry = self._drugs.drug(quote.text) or self._drugs.drug(notes.abbreviations.get(quote.text, ""))
+        return replace(fact, drug=quote, drug_name=entry.generic if entry else "")
+
+
+def _distinct(facts: Iterable[OutcomeFact]) -> Iterator[OutcomeFact]:
+    """Without the abbreviation of a drug just named: "prednisolone (PSL)" is one drug."""
+    seen = set[tuple[int, str]]()
+    for fact in facts:
+        name = fact.drug_name or (fact.drug.text if fact.drug else "")
+        if (fact.start, name) not in seen:
+            seen.add((fact.start, name))
+            yield fact
+
+
+def _fact(notes: Notes, sentence: Sentence, span: Span, category: OutcomeCategory, assertion: Assertion) -> OutcomeFact:
+    start, end = sentence.start + span[0], sentence.start + span[1]
+    return OutcomeFact(
+        start=start,
+        end=end,
+        sentence=sentence.text,
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
+        section=sentence.section,
+        method=METHOD,
+        assertion=assertion,
+        outcome=notes.quote(start, end),
+        category=category,
+    )
+
+
+def _mention(notes: Notes, facts: list[OutcomeFact]) -> None:
+    """OUTCOME mentions of the facts, and a link from each drug that a finding is put down to."""
+    noted = set[Span]()
+    for fact in facts:
+        span = (fact.start, fact.end)
+        if span not in noted:
+            noted.add(span)
+            quote = fact.outcome
+            notes.mentions.append(
+                Mention(start=fact.start, end=fact.end, label="OUTCOME", text=quote.text, method=METHOD)
+            )
+        if fact.drug and fact.category == "adverse_event" and fact.assertion == "present":
+            notes.links.append(
+                Link(
+                    head=(fact.drug.start, fact.drug.end, "DRUG"),
+                    relation="caused",
+                    tail=(fact.start, fact.end, "OUTCOME"),
+                    method=METHOD,
+                )
+            )

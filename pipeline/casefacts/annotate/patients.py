@@ -82,6 +82,7 @@ class Patients:
         return sorted(found, key=lambda c: (ORDER.index(c.sentence.section), c.sentence.start))
 
     def _mention(self, notes: Notes, candidates: list[_Candidate]) -> None:
+        known = [mention for mention in notes.mentions if mention.label in ("AGE", "SEX")]
         for candidate in candidates:
             person, start = candidate.person, candidate.sentence.start
             spans: tuple[tuple[MentionLabel, tuple[int, int] | None], ...] = (
@@ -89,7 +90,9 @@ class Patients:
                 ("SEX", person.noun if person.sex else None),
             )
             for label, span in spans:
-                if span:
+                if span and not any(
+                    m.label == label and m.start < start + span[1] and start + span[0] < m.end for m in known
+                ):
                     quote = notes.quote(start + span[0], start + span[1])
                     notes.mentions.append(
                         Mention(start=quote.start, end=quote.end, label=label, text=quote.text, method=METHOD)

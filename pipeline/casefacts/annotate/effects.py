@@ -1,0 +1,158 @@
+"""Which findings a sentence puts down to which drugs.
+
+The sentence's drugs and findings become single characters, on which the patterns of data/lexicons/adverse.toml then
+match: "{d}-induced {e}", "{e} after {d}". Follows the drug to adverse effect relations of Gurulingappa et al., J Biomed
+Inform 45 (2012) 885-892, and of PHEE, Sun et al., EMNLP 2022.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from casefacts import assets
+
+DRUG, FINDING, TOXIC = 0xE000, 0xF000, 0xF400
+"""First code points in the private use area of drugs, findings, and findings that are named as a drug's effect."""
+MOST = 0x400
+"""Drugs or findings of one sentence that get a character of their own."""
+NEAR = 30
+"""Characters before a listed finding in which no other is looked for ("developed signs of lactic acidosis")."""
+LONGEST = 6
+"""Words of a finding that only its place names; a longer stretch is a clause."""
+
+Span = tuple[int, int]
+
+
+class _Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    after: tuple[str, ...]
+    before: tuple[str, ...]
+    ends: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    toxic: str
+    course: str
+    agent: str
+
+
+class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    patterns: tuple[str, ...]
+
+
+class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    indication: tuple[str, ...]
+    finding: _Finding
+    words: _Words
+    before: _Patterns
+    after: _Patterns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """A finding put down to a drug; `cue` is the stretch from one to the other. Offsets in the sentence."""
+
+    drug: Span
+    finding: Span
+    cue: Span
+
+
+class Effects:
+    """Finds effects."""
+
+    def __init__(self) -> None:
+        rules = msgspec.toml.decode(assets.lexicon("adverse.toml").read_bytes(), type=_Rules)
+        drug = f"[{chr(DRUG)}-{chr(DRUG + MOST - 1)}]"
+        finding = f"[{chr(FINDING)}-{chr(TOXIC + MOST - 1)}]"
+        toxic = f"[{chr(TOXIC)}-{chr(TOXIC + MOST - 1)}]"
+        agent = rules.words.agent
+        aside = r"(?:\s*\([^)]*\))?"
+        joint = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s*/\s*|\s*\+\s*|\s+(?:and|or|plus)\s+)"
+        parts = {
+            "d": rf"(?P<d>{drug}{aside}(?:{agent}{joint}(?:[\w-]+\s+){{0,2}}?{drug}{aside})*){agent}",
+            "e": rf"(?P<e>{finding}{aside}(?:{joint}(?:[\w-]+\s+){{0,2}}?{finding}{aside})*)",
+            "x": rf"(?P<e>{toxic})",
+            "t": rf"{rules.words.course}{{0,8}}(?:(?!{drug})[\w-]+\s+){{0,2}}?",
+            "t2": rf"{rules.words.course}{{0,3}}",
+            "w2": rf"(?:(?!{drug})[\w-]+\s+){{0,2}}?",
+            "w3": rf"(?:(?!{drug})[^\s,.;:]+\s+){{0,3}}?",
+            "w5": rf"(?:(?!{drug})[^\s.;:]+\s+){{0,5}}?",
+        }
+        self._patterns = [
+            (re.compile(pattern.format(**parts), re.IGNORECASE), finding_first)
+            for patterns, finding_first in ((rules.before.patterns, False), (rules.after.patterns, True))
+            for pattern in patterns
+        ]
+        self._toxic = re.compile(rules.words.toxic, re.IGNORECASE)
+        self._indication = re.compile("|".join(rules.indication), re.IGNORECASE)
+        self._finding = rules.finding
+        self._after = re.compile("|".join(f"(?:{p})" for p in rules.finding.after), re.IGNORECASE)
+        self._before = re.compile("|".join(f"(?:{p})" for p in rules.finding.before), re.IGNORECASE)
+
+    def find(self, text: str, drugs: Iterable[Span], findings: Iterable[Span]) -> list[Effect]:
+        """The effects that a sentence states, in text order."""
+        known = sorted(set(drugs))[:MOST]
+        if not known:
+            return []
+        found = [span for span in sorted(set(findings)) if not any(_overlap(span, drug) for drug in known)]
+        taken = [*known, *((start - NEAR, end) for start, end in found)]
+        unlisted = [span for span in self._unlisted(text) if not any(_overlap(span, other) for other in taken)]
+        found = sorted({*found, *unlisted})
+        masked, offsets = self._mask(text, known, found[:MOST])
+        effects: dict[tuple[Span, Span], Effect] = {}
+        for pattern, finding_first in self._patterns:
+            for match in pattern.finditer(masked):
+                cue = (offsets[match.start()], offsets[match.end()])
+                for drug in _members(match["d"], DRUG, known):
+                    for finding in _members(match["e"], FINDING, found):
+                        if not (finding_first and self._indicates(text, finding)):
+                            effects.setdefault((drug, finding), Effect(drug=drug, finding=finding, cue=cue))
+        return sorted(effects.values(), key=lambda effect: (effect.finding, effect.drug))
+
+    def _mask(self, text: str, drugs: list[Span], findings: list[Span]) -> tuple[str, list[int]]:
+        """The text with one character for each drug and finding, and the offset of each character in the text."""
+        codes = {span: DRUG + i for i, span in enumerate(drugs)}
+        for i, span in enumerate(findings):
+            codes[span] = (TOXIC if self._toxic.search(text[slice(*span)]) else FINDING) + i
+        masked, offsets, at = "", list[int](), 0
+        for (start, end), code in sorted(codes.items()):
+            if start < at:
+                continue
+            masked += text[at:start] + chr(code)
+            offsets += [*range(at, start), start]
+            at = end
+        return masked + text[at:], [*offsets, *range(at, len(text) + 1)]
+
+    def _indicates(self, text: str, finding: Span) -> bool:
+        return bool(self._indication.search(text[max(finding[0] - 60, 0) : finding[0]]))
+
+    def _unlisted(self, text: str) -> Iterable[Span]:
+        """Findings that only their place names: what stands after "-induced", "developed", before "induced by"."""
+        for match in self._after.finditer(text):
+            words: list[re.Match[str]] = []
+            for word in re.finditer(r"[^\s,.;:()]+", text[match.end() :]):
+                gap = text[match.end() + (words[-1].end() if words else 0) : match.end() + word.start()]
+                if gap.strip() or word.group().lower() in self._finding.ends or len(words) == LONGEST:
+                    break
+                words.append(word)
+            if words and words[-1].group().lower() not in self._finding.never:
+                yield match.end() + words[0].start(), match.end() + words[-1].end()
+        for match in self._before.finditer(text):
+            clause = re.search(r"[^,.;:()]*$", text[: match.start()])
+            words = list(re.finditer(r"\S+", clause.group())) if clause else []
+            last = [i for i, word in enumerate(words) if word.group().lower() in self._finding.ends]
+            words = words[last[-1] + 1 :] if last else words
+            if clause and 0 < len(words) <= LONGEST and words[-1].group().lower() not in self._finding.never:
+                yield clause.start() + words[0].start(), clause.start() + words[-1].end()
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _members(matched: str, first: int, spans: list[Span]) -> list[Span]:
+    """The spans whose characters are in a match. Toxic findings are numbered like the others, MOST higher."""
+    last = first + MOST if first == DRUG else TOXIC + MOST
+    return [spans[(ord(char) - first) % MOST] for char in matched if first <= ord(char) < last]
