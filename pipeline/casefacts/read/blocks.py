@@ -1,5 +1,6 @@
 """Lines of one column become paragraphs, headings and captions, told by indents, gaps, type and wording."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -84,7 +85,7 @@ def _piece(group: list[Fragment], page: int, column: tuple[float, float], body: 
 def _steps(lines: Sequence[Fragment]) -> dict[int, float]:
     """The usual distance of baselines by size of type (rounded)."""
     found: dict[int, list[float]] = {}
-    for one, two in zip(lines, lines[1:], strict=False):
+    for one, two in itertools.pairwise(lines):
         if abs(one.size - two.size) < SIZE_STEP and 0 < two.base - one.base < 3 * one.size:
             found.setdefault(round(one.size), []).append(two.base - one.base)
     return {size: median(steps) for size, steps in found.items() if len(steps) > 2}

@@ -1,36 +1,47 @@
 """Which lines are captions of figures and tables, told from how they begin and how they are set."""
 
 import re
+import tomllib
+from functools import cache
 from typing import Literal
 
-_CAPTION = re.compile(
-    r"(?:(?:supplementa\w+|extended data|online)\s+)?"
-    r"(?:(?P<figure>fig(?:ure)?s?\b\.?|scheme|chart|plate|box|video|image)|(?P<table>table|tab\.))\s*"
-    r"(?P<number>(?:S|A|e)?\d{1,2}|[IVX]{1,5})"
-    r"(?:\s?\([a-z]\)|[a-zA-Z](?:[-–,]\s?[a-zA-Z])?)?"
-    r"(?P<end>\s*[.:|—–]|\s+(?=\S)|$)",
-    re.I,
-)
-_VERB = re.compile(
-    r"\s*(?:shows?|showed|summari[sz]|lists?|presents?|depicts?|illustrat|demonstrat|describ|and|to|in|is|are|was|"
-    r"were|of|compares?|gives?|displays?|provides?|contains?|reveals?|outlines?|also|\(|\)|,|;)\b",
-    re.I,
-)
-"""What follows "Table 1" in a sentence about the table."""
+from casefacts import assets
 
 Captioned = Literal["figure", "table"]
+
+_NUMBER = r"(?P<number>[SAe]?\d{1,2}|[IVX]{1,5})(?:\s?\([a-z]\)|[a-z](?:[-–,]\s?[a-z])?)?"
+_END = r"(?P<end>\s*[.:|—–]|\s+(?=\S)|$)"
 
 
 def captioned(text: str, set_apart: bool) -> Captioned | None:
     """What a caption beginning with `text` belongs to; None where it is no caption.
 
-    `set_apart` says that its type differs from the body's (bold label, smaller size): then no punctuation is needed after the number.
+    `set_apart` says that its type differs from the body's (bold label, smaller size): then the number needs no
+    punctuation after it.
+
+    >>> captioned("Table 2: Blood counts", set_apart=False)
+    'table'
+    >>> captioned("Table 2 shows the blood counts.", set_apart=True) is None
+    True
     """
-    match = _CAPTION.match(text)
+    caption, sentence = _patterns()
+    match = caption.match(text)
     if not match:
         return None
-    if not match["end"].strip() and not (set_apart or match.end() == len(text)):
-        return None
-    if not match["end"].strip() and _VERB.match(text, match.end() - len(match["end"])):
+    if not match["end"].strip() and match.end() < len(text) and (not set_apart or sentence.match(text, match.end())):
         return None
     return "table" if match["table"] else "figure"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = tomllib.loads(assets.lexicon("layout.toml").read_text(encoding="utf-8"))
+    labels = [_any(words[name]) for name in ("label_prefixes", "figure_labels", "table_labels")]
+    before, figure, table = labels
+    caption = re.compile(rf"(?:{before}\s+)?(?:(?P<figure>{figure})|(?P<table>{table}))\s*{_NUMBER}{_END}", re.I)
+    return caption, re.compile(rf"(?:{_any(words['sentence_words'])}|[(),;])", re.I)
+
+
+def _any(words: list[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "|".join(rf"{re.escape(word)}" for word in sorted(words, key=len, reverse=True)).join(("(?:", ")"))

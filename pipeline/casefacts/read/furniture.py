@@ -1,5 +1,6 @@
 """What a journal prints around the text: running heads and feet, page and line numbers, stamps along the margin."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from casefacts.read.tokens import PageText
 EDGE = 0.12
 """Share of the page's height at its top and bottom in which running heads and feet stand."""
 SAME_PLACE = 6.0
-"""In points: a running head keeps its height from page to page within this; scans shift by more, and are read without it."""
+"""In points: a running head keeps its height from page to page within this."""
 CLEAR = 0.9
 """In em: a page number's line stands at least this far from the text."""
 MARGIN_NUMBERS = 8
@@ -92,7 +93,7 @@ def _line_numbers(found: list[Fragment]) -> set[int]:
     edge, _ = edges.most_common(1)[0]
     column = [f for f in numbers if abs(f.x1 - edge) < 2.5]
     values = [int(f.text) for f in column]
-    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    steps = {b - a for a, b in itertools.pairwise(values)}
     others = [f for f in found if f not in column]
     if len(column) < MARGIN_NUMBERS or len(steps) != 1 or steps.pop() not in (1, 2, 5, 10) or not others:
         return set()

@@ -26,6 +26,7 @@ PROBLEMS = MappingProxyType({
     "page_unreadable": "A page is an image or its text layer is garbled, and OCR is switched off.",
     "ocr_poor": "OCR of a page is so uncertain that its facts need checking against the page.",
     "table_image": "A table is only an image in the XML; its cells are not read.",
+    "ocr_missing": "A page needs OCR, but the OCR engine or its language data is not installed; the others were read.",
     "ocr_nothing": "OCR found no text on a page that is not blank.",
 })  # fmt: skip
 """Codes of problems of a page, which leave the rest of the report readable."""
@@ -62,7 +63,8 @@ def tell(data: bytes, settings: ReadSettings) -> SourceKind:
     if len(data) > settings.max_bytes:
         raise ReportError(
             "too_large",
-            f"the file has {len(data):,} bytes, more than {settings.max_bytes:,}; raise max_bytes in [read] if it is one report",
+            f"the file has {len(data):,} bytes, more than {settings.max_bytes:,}; "
+            "raise max_bytes in [read] if it is one report",
         )
     if not data.strip():
         raise ReportError("empty", "the file is empty; get the report again")
@@ -81,7 +83,7 @@ def tell(data: bytes, settings: ReadSettings) -> SourceKind:
 
 
 def decode(data: bytes, partial: bool = False) -> str | None:
-    """Bytes as text: by their byte order mark, as UTF-8, as UTF-16 without a mark, as Windows-1252; None where they are no text.
+    """Bytes as text: by their byte order mark, as UTF-8, as UTF-16 without a mark, as Windows-1252; else None.
 
     With `partial`, a character cut off at the end is left out.
     """

@@ -51,8 +51,13 @@ def _angle(page: PageText) -> Angle:
     return angles.most_common(1)[0][0] if angles else 0
 
 
-def _in_order(page: PageText, kept: list[Fragment], body: float, frame: Frame, found: list[tuple[Region, PageText]]) -> list[Piece]:
-    """A page's pieces in reading order; tables and panels stand in the place of their fragments."""
+def _in_order(
+    page: PageText, kept: list[Fragment], body: float, frame: Frame, found: list[tuple[Region, PageText]]
+) -> list[Piece]:
+    """A page's pieces in reading order; tables and panels stand in the place of their fragments.
+
+    The page's tables are added to `found`.
+    """
     written = spaces_written(page.tokens)
     regions = tables.find(kept, [frame.into(rule) for rule in page.rules], body)
     inside = {id(part) for region in regions for part in region.inside}
@@ -71,7 +76,7 @@ def _in_order(page: PageText, kept: list[Fragment], body: float, frame: Frame, f
                 continue
             for place in run:
                 region = by_place[id(place)]
-                if region in regions:
+                if any(region is table for table in regions):
                     found.append((region, page))
                     result.append(Piece("table", [], page.number, place.size, table_id=f"t{len(found)}"))
                 else:
@@ -109,9 +114,7 @@ def _table(region: Region, name: str, page: PageText) -> Table:
 
 def _block(piece: Piece, page: PageText) -> Block:
     lines = tuple(Line(words=_words(line.tokens, page)) for line in piece.lines)
-    return Block(
-        kind=piece.kind, page=piece.page, lines=lines, table_id=piece.table_id, continues=piece.continues
-    )
+    return Block(kind=piece.kind, page=piece.page, lines=lines, table_id=piece.table_id, continues=piece.continues)
 
 
 def _words(tokens: Sequence[Token], page: PageText) -> tuple[Word, ...]:

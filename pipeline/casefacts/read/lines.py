@@ -10,7 +10,7 @@ from casefacts.read.tokens import Box, Token
 from casefacts.records import Script
 
 WIDE_GAP = 0.7
-"""In em: a wider gap ends a fragment. Word spaces of justified type reach it only in bad lines, gutters are always wider."""
+"""In em: a wider gap ends a fragment. Word spaces of justified type reach it in bad lines only; gutters are wider."""
 WORD_SPACE = 0.14
 """In em: the least gap that is a word space where no space was written."""
 LOOSE_LETTERS = 0.25
@@ -18,7 +18,7 @@ LOOSE_LETTERS = 0.25
 WRITTEN_SPACES = 0.6
 """Share of words preceded by a written space from which a page's spaces count as written out."""
 SMALLER = 0.85
-"""Type at most this share of the line's size is a candidate for super- or subscript; journals set them at 0.6 to 0.75."""
+"""Type of at most this share of the line's size can be super- or subscript; journals set them at 0.6 to 0.75."""
 RAISED = 0.12
 """In em of the line: a baseline this far off marks super- or subscript."""
 OVERLAP = 1.2
@@ -30,7 +30,7 @@ SQUEEZED = 0.09
 WORD_LETTERS = 14
 """Letters for each gap: a line with fewer gaps than this is no line of words."""
 ROW = 12.0
-"""In points: parts of one line are looked for within one such row up and down; larger type has its parts on one baseline."""
+"""In points: parts of one line are looked for one such row up and down."""
 DOUBLED = 1.0
 """In points: the same word this close to itself was painted twice to look bold."""
 

