@@ -14,6 +14,8 @@ NEAR = 50
 """Characters between the word and the drug or dose; farther apart, another thing was started or stopped."""
 _BE = re.compile(r"\b(?:was|were|is|are|been|being|be)\b", re.IGNORECASE)
 _AND_THEN = re.compile(r"(?:\s|,|\b(?:and|then|but|was|were|[a-z]+ly|later)\b)*", re.IGNORECASE)
+_OF = re.compile(r"\s*(?:(?:in|of|on|the|his|her|dose|doses|dosage)\s+)*", re.IGNORECASE)
+"""Between "increased" and the drug that was; another noun was increased else."""
 _BREAK = re.compile(r"[;:]|,\s|\b(?:and|but|while|because|when|after|before|until|that|which)\b", re.IGNORECASE)
 
 
@@ -44,7 +46,8 @@ class Actions:
             for pattern, action, place in self._patterns
             for found in pattern.finditer(text)
         ]
-        return sorted(cues, key=lambda cue: (cue.start, -cue.end))
+        cues.sort(key=lambda cue: (cue.start, -cue.end, cue.place != "noun"))
+        return [cue for at, cue in enumerate(cues) if not (at and cue.start < cues[at - 1].end)]
 
     def of_dose(self, text: str, cues: list[Cue], drug_start: int, dose: Part, since: int) -> Action | None:
         """The action that a dose is stated with: "increased to 40 mg", "tapered by 5 mg", since the dose before."""
@@ -62,6 +65,8 @@ class Actions:
             and len(text[cue.end : start].split()) <= 5
             and not any(cue.end <= other.start < start for other in others)
         ]  # fmt: skip
+        if near and near[-1].action in ("increase", "decrease") and not _OF.fullmatch(text[near[-1].end : start]):
+            return None
         return near[-1].action if near else None
 
     def after(self, text: str, cues: list[Cue], end: int, others: Sequence[Named]) -> list[Action]:
@@ -71,7 +76,7 @@ class Actions:
         """
         actions: list[Action] = []
         for cue in cues:
-            if cue.start < end:
+            if cue.start < end or (cue.place == "before" and cue.action != "switch"):
                 continue
             gap = text[end : cue.start]
             joined = _AND_THEN.fullmatch(gap) if actions else self._passive(gap)
@@ -81,7 +86,7 @@ class Actions:
             if cue.action == "switch":
                 follows = any(cue.end <= other.start <= cue.end + NEAR for other in others)
                 actions += ["stop"] if follows else []
-            elif cue.place != "before":
+            else:
                 actions.append(cue.action)
             end = cue.end
         return actions

@@ -31,6 +31,8 @@ _LABELS: dict[str, tuple[MentionLabel, Relation]] = {
 _LISTED = re.compile(r"\s*(?:\([^()]*\)|\))?\s*(?:,|,?\s*and|or)\s*(?:with\s*)?", re.IGNORECASE)
 _WERE = re.compile(r"\s*(?:were|are|have been|had been)\b", re.IGNORECASE)
 _DISCUSSED = ("introduction", "discussion", "conclusion")
+_LISTS = ("caption", "table")
+"""Where a name alone says too little: heads of columns, legends of figures."""
 _SENTENCES_BACK = 2
 """How far "the dose was increased" may look back for its drug."""
 
@@ -67,6 +69,7 @@ class DrugFacts:
         lists = words()
         self._reported = re.compile(rf"\b(?:{lists['reported']})\b", re.IGNORECASE)
         self._dose_word = re.compile(rf"\b(?:{lists['dose_words']})\b", re.IGNORECASE)
+        self._given = re.compile(rf"\b(?:{lists['given']})\b", re.IGNORECASE)
         self._indication = re.compile(rf"\W*(?:{lists['indications']})\s+(?:(?:the|his|her|an?)\s+)?", re.IGNORECASE)
 
     def __call__(self, notes: Notes) -> None:
@@ -87,6 +90,9 @@ class DrugFacts:
 
     def _rows(self, sentence: Sentence, givens: list[Given], parts: list[Part], tests: list[int]) -> list[_Row]:
         linked = DrugLinks(self._joins, sentence.text, list[Named](givens), parts, tests).of_each()
+        for given, links in zip(givens, linked, strict=True):
+            if not given.identity.generic:
+                links.parts = [p for p in links.parts if not p.close or p.kind != "dose" or self._is_given(sentence, p)]
         cues = self._actions.find(sentence.text)
         rows = [
             row
@@ -95,13 +101,17 @@ class DrugFacts:
         ]
         self._pass_on(sentence.text, rows)
         told = {row.given.key for row in rows if not row.bare}
-        if sentence.section in _DISCUSSED and not self._reported.search(sentence.text):
+        if sentence.section in _LISTS or (sentence.section in _DISCUSSED and not self._reported.search(sentence.text)):
             return [row for row in rows if row.regimen.parts]
         kept: list[_Row] = []
         for row in rows:
             if not (row.bare and (row.given.key in told or any(other.given.key == row.given.key for other in kept))):
                 kept.append(row)
         return kept
+
+    def _is_given(self, sentence: Sentence, volume: Part) -> bool:
+        """Whether words before a volume say that it was given; else it may have been drained, or lost."""
+        return self._given.search(sentence.text[: volume.start]) is not None
 
     def _rows_of(self, text: str, givens: list[Given], given: Given, linked: Linked, cues: list[Cue]) -> list[_Row]:
         """A row for each regimen of one drug, with its action; "tapered and then stopped" is two rows."""
@@ -196,7 +206,7 @@ class DrugFacts:
         notes.drugs.append(self._fact(notes, sentence, row))
 
     def _fact(self, notes: Notes, sentence: Sentence, row: _Row) -> DrugFact:
-        mention, identity, regimen = row.given.mention, row.given.identity, row.regimen
+        identity, regimen = row.given.identity, row.regimen
 
         def quote(kind: str) -> Quote | None:
             part = regimen.get(kind)
@@ -206,15 +216,15 @@ class DrugFacts:
         per_day = frequency.value if frequency else None
         daily, daily_unit = daily_dose(sentence.text, regimen)
         return DrugFact(
-            start=mention.start,
-            end=mention.end,
+            start=row.given.name.start,
+            end=row.given.name.end,
             sentence=sentence.text,
             sentence_start=sentence.start,
             sentence_end=sentence.end,
             section=sentence.section,
             method=METHOD,
             doubts=_doubts(row),
-            drug=notes.quote(mention.start, mention.end),
+            drug=row.given.name,
             drug_name=identity.generic,
             drug_class=identity.drug_class,
             mesh_id=identity.mesh_id,

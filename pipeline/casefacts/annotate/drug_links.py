@@ -18,6 +18,8 @@ off, another thing is meant."""
 _DILUENT = re.compile(r"\s*(?:(?:diluted |dissolved )?(?:in|with)|[=/\[(]|\(?i\.e\.,?)\s*")
 """Between an amount and the volume it is in, or the same in other words: "1.25 mg in 0.1 mL", "70 mg [45 mg/m2]"."""
 _ASIDE = re.compile(r"[^,;:.()\d]{1,60}(?:\d+ years?[^,;:.()\d]*)?\(")
+_NOUN = re.compile(r"\b(?:dose|dosage)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"^\s*and (?=(?:was|were|is|has been|had been|then)\b)", re.IGNORECASE)
 _CUE = 40
 """Characters before such a dose in which "dose", "reduced", … must stand."""
 
@@ -93,7 +95,7 @@ class DrugLinks:
         for k in range(at - 1, -1, -1):
             gap, bead = self._gap(k, k + 1), self._beads[k]
             if isinstance(bead, Named):
-                return self._drugs.index(bead) if self._joins.tight(gap) else None
+                return self._drugs.index(bead) if self._joins.tight(_GOES_ON.sub("", gap)) else None
             if not self._joins.successive(gap):
                 return None
             if bead in self._owner:
@@ -108,8 +110,8 @@ class DrugLinks:
             return
         if after is not None:
             of = re.match(r"\s*of\b", self._gap(at, at + 1))
-            begins = re.search(r"\b(?:received|given|with|plus|and|then)\b", left)
-            if of or before is None or self._joins.listed(left) or begins:
+            beside = not self._gap(at, at + 1).strip() and re.search(r"[\w(]", left)
+            if of or before is None or self._joins.listed(left) or beside:
                 self._give(dose, after)
                 return
         if self._of_something_else(at, dose):
@@ -132,7 +134,8 @@ class DrugLinks:
         nearest = max(drugs, key=lambda drug: drug.end)
         between = self._text[nearest.end : dose.start]
         clause = re.split(r"[;:]|, (?:and|but|while) ", between)[-1]
-        crossed = any(nearest.end <= test < dose.start for test in self._tests if test >= dose.start - len(clause))
+        since = max([dose.start - len(clause), *(m.end() for m in _NOUN.finditer(self._text, nearest.end, dose.start))])
+        crossed = any(since <= test < dose.start for test in self._tests)
         one_of_many = any(
             other.key != nearest.key
             and other.end <= nearest.start

@@ -8,7 +8,7 @@ from casefacts.annotate.drug_links import Named
 from casefacts.annotate.lexicon import DrugEntry
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.parts import rows
-from casefacts.records import Mention
+from casefacts.records import Mention, Quote
 
 _BESIDE = 40
 """Characters on each side of a name in which words say that it is no drug given; the longest such phrase has fewer."""
@@ -33,6 +33,8 @@ class Given(Named):
 
     mention: Mention
     identity: DrugEntry
+    name: Quote
+    """The name alone: "prednisolone" of "pulse prednisolone therapy"."""
     written_out: str
     """The long form of an abbreviation that the report defines, case folded; else the name."""
 
@@ -42,17 +44,22 @@ class Givens:
 
     def __init__(self, identify: Identify) -> None:
         self._identify = identify
-        patterns: dict[str, list[str]] = {"before": [], "after": []}
+        patterns: dict[str, list[str]] = {"before": [], "after": [], "name": [], "lead": [], "tail": []}
         for side, pattern in rows("not_given.tsv"):
             patterns[side].append(pattern)
         self._before = re.compile(rf"(?:{'|'.join(patterns['before'])})$", re.IGNORECASE)
         self._after = re.compile("|".join(patterns["after"]), re.IGNORECASE)
+        self._name = re.compile("|".join(patterns["name"]), re.IGNORECASE)
+        self._lead = re.compile(rf"(?:(?:{'|'.join(patterns['lead'])})[ -]+)+(?=\w)", re.IGNORECASE)
+        self._tail = re.compile(rf"(?:[ -]+(?:{'|'.join(patterns['tail'])}))+$", re.IGNORECASE)
 
     def find(self, notes: Notes, sentence: Sentence) -> list[Given]:
         """The drugs of a sentence in text order; a name in parentheses behind another of one drug is taken into it."""
         givens: list[Given] = []
         for mention in _longest(notes.mentions_in(sentence, "DRUG")):
             given = self._given(notes, sentence, mention)
+            if self._name.fullmatch(given.name.text):
+                continue
             if givens and (end := self._repeats(sentence.text, givens[-1], given)):
                 first = givens[-1]
                 identity = first.identity if first.identity.generic else given.identity
@@ -71,25 +78,33 @@ class Givens:
         ]  # fmt: skip
 
     def _given(self, notes: Notes, sentence: Sentence, mention: Mention) -> Given:
-        written_out = notes.abbreviations.get(mention.text, mention.text)
-        identity = self._identify(mention.text) or UNKNOWN
-        if not identity.generic and written_out != mention.text:
-            identity = self._identify(written_out) or UNKNOWN
-        key = (identity.generic or mention.concept_id or written_out).casefold()
-        start, end = mention.start - sentence.start, mention.end - sentence.start
+        """What a mention names, without "pulse" before and "therapy" behind it."""
+        lead, tail = self._lead.match(mention.text), self._tail.search(mention.text)
+        known = self._identify(mention.text)
+        trimmed = known is None or known.drug_class
+        first = lead.end() if trimmed and lead else 0
+        last = tail.start() if trimmed and tail and tail.start() > first else len(mention.text)
+        name = mention.text[first:last]
+        written_out = notes.abbreviations.get(name, name)
+        identity = self._identify(name) or known or self._identify(written_out) or UNKNOWN
+        key = identity.generic or (mention.concept_id if name == mention.text else "") or written_out
+        start = mention.start - sentence.start
         return Given(
-            start=start,
-            end=end,
-            key=key,
+            start=start + first,
+            end=start + last,
+            key=key.casefold(),
             mention=mention,
             identity=identity,
             written_out=written_out.casefold(),
+            name=Quote(text=name, start=mention.start + first, end=mention.start + last),
         )
 
     def _repeats(self, text: str, first: Given, second: Given) -> int:
         """Where the parenthesis ends in which `second` repeats `first`; 0 where it is another drug."""
-        if second.start <= first.end or not _OPENED.fullmatch(text[first.end : second.start]):
-            return 0
+        gap = text[first.end : second.start]
+        if second.start < first.end or not _OPENED.fullmatch(gap):
+            beside = second.start > first.end and not gap.strip()
+            return second.end if beside and (second.identity.drug_class or not second.identity.generic) else 0
         closing = _CLOSED.match(text, second.end)
         if first.key in (second.key, second.written_out):
             return closing.end() if closing else second.end
@@ -101,7 +116,7 @@ class Givens:
         if not first.identity.drug_class or second.identity.drug_class:
             return False
         gap = re.sub(r"(?:\d|\b(?:intravenous|oral|mg|g|ml|IU)\b|[.,µ/%])+", "", text[first.end : second.start])
-        return _SPECIFIED.fullmatch(re.sub(r"\s+", " ", gap)) is not None
+        return not gap.strip() or _SPECIFIED.fullmatch(re.sub(r"\s+", " ", gap)) is not None
 
     def _not_given(self, text: str, given: Given) -> bool:
         return bool(
