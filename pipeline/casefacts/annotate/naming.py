@@ -20,6 +20,7 @@ _DOSE_AFTER = re.compile(
     rf"\s*[(,:]?\s*(?:at\s+|of\s+|dose\s+)*{RANGE}\s*{AMOUNT}(?!\s*/\s*(?:d?L|[mµμu]?[lL]|g)\b)", re.IGNORECASE
 )
 _DOSE_BEFORE = re.compile(rf"(?<!/){AMOUNT}(?:/(?:kg|day|h|min))*\s+(?:of\s+)?$", re.IGNORECASE)
+_JOINS = re.compile(r"\s*(?:,|/|\+|(?:,\s*)?(?:and|or|plus|with|as well as))\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,18 @@ class Naming:
     def __call__(self, notes: Notes) -> None:
         text = notes.report.text
         defined = dict(self._defined(notes))
+        drugs = list(self._drugs(text))
+        given = {name.start for name in drugs if name.label == "DRUG"}
         names = [
             name
-            for name in (*self._drugs(text), *self._tests(text))
+            for name in (*drugs, *self._tests(text, given))
             if text[name.start : name.end] not in notes.abbreviations
         ]
         names += self._abbreviated(text, defined)
         _add(notes, _longest(names))
 
     def _drugs(self, text: str) -> Iterator[Name]:
+        listed = -1  # where the last name ends in a list of what was given
         for hit in self._lexicon.drugs.find(text):
             entry = hit.entries[0]
             before, after = text[max(hit.start - _AROUND, 0) : hit.start], text[hit.end : hit.end + _AROUND]
@@ -66,7 +70,14 @@ class Naming:
             end = hit.end
             if entry.kind == "drug" and (salt := self._words.salt.match(after)):
                 end += salt.end()
-            yield Name(hit.start, end, self._label(entry, before, text[end : end + _AROUND]), entry.concept_id)
+            joined = listed >= 0 and _JOINS.fullmatch(text[listed : hit.start]) is not None
+            given = joined or self._is_given(before, text[end : end + _AROUND])
+            if entry.kind == "chemical":
+                label: MentionLabel = "DRUG" if given else "CHEMICAL"
+            else:
+                label = "CHEMICAL" if self._words.measured_just_before.search(before) else "DRUG"
+            listed = end if given else -1
+            yield Name(hit.start, end, label, entry.concept_id)
 
     def _is_other(self, entry: DrugEntry, before: str, after: str) -> bool:
         """Whether the name is a part of another thing's: insulin-like, methicillin-resistant, anti-insulin."""
@@ -74,12 +85,6 @@ class Naming:
         if words.not_after.search(before) or words.not_before.match(after):
             return True
         return not entry.drug_class and words.class_before.match(after) is not None
-
-    def _label(self, entry: DrugEntry, before: str, after: str) -> MentionLabel:
-        words = self._words
-        if entry.kind != "chemical":
-            return "CHEMICAL" if words.measured_just_before.search(before) else "DRUG"
-        return "DRUG" if self._is_given(before, after) else "CHEMICAL"
 
     def _is_given(self, before: str, after: str) -> bool:
         words = self._words
@@ -90,15 +95,13 @@ class Naming:
             or _DOSE_BEFORE.search(before)
         )
 
-    def _tests(self, text: str) -> Iterator[Name]:
+    def _tests(self, text: str, given: set[int]) -> Iterator[Name]:
         for hit in self._lexicon.analytes.find(text):
             before, after = text[max(hit.start - _AROUND, 0) : hit.start], text[hit.end : hit.end + _AROUND]
             if self._words.not_after.search(before) or self._words.not_before.match(after):
                 continue
-            substance = self._lexicon.drugs.get(text[hit.start : hit.end])
-            if substance and not self._words.measured_just_before.search(before) and self._is_given(before, after):
-                continue
-            yield Name(hit.start, hit.end, "TEST", _analyte(hit).concept_id)
+            if hit.start not in given or not self._lexicon.drugs.get(text[hit.start : hit.end]):
+                yield Name(hit.start, hit.end, "TEST", _analyte(hit).concept_id)
 
     def _defined(self, notes: Notes) -> Iterator[tuple[str, tuple[MentionLabel, str]]]:
         """What the report's own abbreviations stand for, where the lexicon knows their long forms."""
@@ -142,7 +145,10 @@ def _add(notes: Notes, names: list[Name]) -> None:
         alike = substances if name.label in substances else (name.label,)
         for i, other in enumerate(notes.mentions):
             if other.label in alike and other.start <= name.start and name.end <= other.end:
-                notes.mentions[i] = msgspec.structs.replace(other, concept_id=other.concept_id or name.concept_id)
+                given = name.label == "DRUG" and (name.start, name.end) == (other.start, other.end)
+                notes.mentions[i] = msgspec.structs.replace(
+                    other, concept_id=other.concept_id or name.concept_id, label="DRUG" if given else other.label
+                )
                 break
         else:
             notes.mentions.append(
