@@ -1,12 +1,11 @@
-"""Where tables stand on a page: between the ruled lines under a "Table N" caption, or, without ruled lines, in the lines of
-widely parted words under it.
-"""
+"""Where tables stand on a page: between the ruled lines under a "Table N" caption, or where borderless.py sees them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from casefacts.read import borderless
 from casefacts.read.captions import captioned
 from casefacts.read.lines import Fragment, is_bold_start
 from casefacts.read.tokens import Box
@@ -48,6 +47,8 @@ def find(parts: Sequence[Fragment], rules: Sequence[Box], body: float) -> list[R
             continue
         ruled = _ruled(caption, captions, parts, lines, body)
         if ruled is None:
+            parted = borderless.find(caption, captions, parts)
+            result += [Region(*parted, [])] if parted else []
             continue
         box, heights = ruled
         taken = {id(p) for region in result for p in region.inside}

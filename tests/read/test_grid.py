@@ -1,0 +1,174 @@
+"""Tables of journal pages: what belongs to one row, one column, one head. Drawn as text, 5 points a character."""
+
+import re
+
+import pytest
+
+from casefacts.read import borderless, grid, tables
+from casefacts.read.lines import Fragment
+from casefacts.read.tables import Region
+from casefacts.read.tokens import Token
+
+SIZE = 10.0
+WIDTH = 5.0
+"""Points that a character of the drawing takes."""
+
+
+def fragments(drawing: str, step: float = 12.0) -> list[Fragment]:
+    """Fragments of a drawing; two blanks part them. `|` at a line's start puts it half a line higher."""
+    result = []
+    base = 100.0
+    for line in drawing.strip("\n").split("\n"):
+        base += step / 2 if line.startswith("|") else step
+        for match in re.finditer(r"\S+(?: \S+)*", line.replace("|", " ", 1)):
+            tokens = [
+                Token(text=word.group(), x0=x0, x1=x0 + WIDTH * len(word.group()), base=base, size=SIZE, font="")
+                for word in re.finditer(r"\S+", match.group())
+                for x0 in [WIDTH * (match.start() + word.start())]
+            ]
+            top, bottom = base - 0.75 * SIZE, base + 0.22 * SIZE
+            result.append(Fragment(tokens, tokens[0].x0, top, tokens[-1].x1, bottom, base, SIZE))
+    return result
+
+
+def read(drawing: str, step: float = 12.0, head_lines: int = 1) -> list[tuple[str, ...]]:
+    """Cells as "row.column[+columns][/rows] text", heads in brackets."""
+    parts = fragments(drawing, step)
+    rules = [90.0, 100.0 + step * head_lines + 4, 2000.0]
+    found = []
+    for cell in grid.cells(Region((0, 90, 600, 2000), parts, rules)):
+        text = " ".join(token.text for token in cell.tokens)
+        spans = (f"+{cell.column_span}" if cell.column_span > 1 else "") + (
+            f"/{cell.row_span}" if cell.row_span > 1 else ""
+        )
+        found.append((f"{cell.row}.{cell.column}{spans}", f"[{text}]" if cell.head else text))
+    return found
+
+
+@pytest.mark.parametrize("step", [12.0, 15.0], ids=["rows as close as lines", "rows apart"])
+def test_a_line_a_row(step: float) -> None:
+    drawing = """
+Test              Result      Range
+White cells       15.6        4.0 to 10.0
+Kidney function   Normal
+Liver function    Normal      see text
+Sodium            131         135 to 145
+"""
+    assert read(drawing, step) == [
+        ("0.0", "[Test]"), ("0.1", "[Result]"), ("0.2", "[Range]"),
+        ("1.0", "White cells"), ("1.1", "15.6"), ("1.2", "4.0 to 10.0"),
+        ("2.0", "Kidney function"), ("2.1", "Normal"),
+        ("3.0", "Liver function"), ("3.1", "Normal"), ("3.2", "see text"),
+        ("4.0", "Sodium"), ("4.1", "131"), ("4.2", "135 to 145"),
+    ]  # fmt: skip
+
+
+def test_figures_at_the_middle_of_a_label_of_two_lines() -> None:
+    drawing = """
+Test              Day 1       Day 2
+White blood
+|                 11.7        12.5
+|cells
+Neutrophils       9.4         9.8
+Sodium            131         135
+"""
+    assert [text for place, text in read(drawing) if place.startswith("1.")] == ["White blood cells", "11.7", "12.5"]
+
+
+def test_label_at_the_middle_of_the_rows_it_heads() -> None:
+    drawing = """
+Drug           Phase      Dose
+               start      10
+|Aspirin
+|              end        20
+               start      30
+|Ramipril
+|              end        40
+"""
+    assert read(drawing)[3:] == [
+        ("1.0/2", "Aspirin"), ("1.1", "start"), ("1.2", "10"),
+        ("2.1", "end"), ("2.2", "20"),
+        ("3.0/2", "Ramipril"), ("3.1", "start"), ("3.2", "30"),
+        ("4.1", "end"), ("4.2", "40"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Aspirin        start      10\n               end        20\n"
+        "Ramipril       start      30\n               end        40\n",
+        "Aspirin\n               start      10\n               end        20\n"
+        "Ramipril\n               start      30\n               end        40\n",
+        "Pills\n               start      10\nAspirin        end        20\n               later      30\n",
+    ],
+    ids=["beside the first row", "over the rows", "unclear"],
+)
+def test_labels_are_not_spread_over_rows_that_may_be_anothers(body: str) -> None:
+    assert not [place for place, _ in read(f"Drug           Phase      Dose\n{body}", 15.0) if "/" in place]
+
+
+def test_head_over_several_columns() -> None:
+    drawing = """
+                  Left hip and right hip
+Test              Before      After
+CRP level         18          81
+Leukocytes        11          12
+Haemoglobin       9           10
+"""
+    heads = [cell for cell in read(drawing, head_lines=2) if cell[1].startswith("[")]
+    assert heads == [
+        ("0.1+2", "[Left hip and right hip]"), ("1.0", "[Test]"), ("1.1", "[Before]"), ("1.2", "[After]"),
+    ]  # fmt: skip
+
+
+def test_cells_of_words_wrapped_side_by_side() -> None:
+    drawing = """
+Finding           Treatment
+headache and      rest
+vomiting          and water
+|
+fever             ice
+for a week        and aspirin
+"""
+    parts = fragments(drawing)
+    text = [" ".join(t.text for t in c.tokens) for c in grid.cells(Region((0, 90, 600, 900), parts, [90, 116, 900]))]
+    assert text == [
+        "Finding",
+        "Treatment",
+        "headache and vomiting",
+        "rest and water",
+        "fever for a week",
+        "ice and aspirin",
+    ]
+
+
+def test_table_without_rules_beside_a_column_of_prose() -> None:
+    drawing = """
+Table 1: Blood tests of the man.          and so the story of the man goes on here
+Test           Result                     for some more lines of the second column
+CRP            18                         and still it does not come to its close,
+Sodium         131                        which nobody who reads it would regret
+Potassium      4.1                        because there is so much more to be told
+All values are those of the day of his admission.
+"""
+    parts = fragments(drawing)
+    captions = [part for part in parts if part.text.startswith("Table 1")]
+    found = borderless.find(captions[0], captions, parts)
+    assert found is not None
+    assert [part.text for part in found[1]] == ["Test", "Result", "CRP", "18", "Sodium", "131", "Potassium", "4.1"]
+
+
+def test_prose_under_a_caption_is_no_table() -> None:
+    drawing = "Table 1 was lost.\n" + "The story of the man goes on here for some more lines.\n" * 4
+    parts = fragments(drawing)
+    assert borderless.find(parts[0], parts[:1], parts) is None
+
+
+def test_parts_a_and_b_under_one_caption() -> None:
+    parts = fragments("Table 1: Two parts.\nTest     Day 1\nCRP      18\n(a)\nTest     Day 2\nCRP      20\n")
+    heights = [115.0, 127.0, 139.0, 151.0, 163.0, 176.0]
+    rules = [(0.0, y, 100.0, y + 0.5) for y in heights]
+    assert [[p.text for p in region.inside] for region in tables.find(parts, rules, SIZE)] == [
+        ["Test", "Day 1", "CRP", "18"], ["Test", "Day 2", "CRP", "20"],
+    ]  # fmt: skip
