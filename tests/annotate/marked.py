@@ -10,7 +10,7 @@ from casefacts.annotate.notes import Notes
 from casefacts.annotate.patients import Patients
 from casefacts.records import DrugFact, LabFact, Mention, MentionLabel, OutcomeFact, Section
 
-LABELS: dict[str, MentionLabel] = {"d": "DRUG", "lab": "TEST", "c": "CONDITION", "outcome": "OUTCOME"}
+LABELS: dict[str, MentionLabel] = {"d": "DRUG", "l": "TEST", "c": "CONDITION", "o": "OUTCOME"}
 
 
 def notes_of(marked: str, section: Section = "case", *, dose: bool = False) -> Notes:
@@ -34,8 +34,8 @@ def notes_of(marked: str, section: Section = "case", *, dose: bool = False) -> N
         }  # fmt: skip
         if tag == "d":
             notes.drugs.append(DrugFact(**base, drug=quote, dose=quote if dose else None))
-        elif tag == "lab":
+        elif tag == "l":
             notes.labs.append(LabFact(**base, test=quote, result=quote, qualitative="elevated"))
-        elif tag == "outcome":
+        elif tag == "o":
             notes.outcomes.append(OutcomeFact(**base, outcome=quote, category="improved"))
     return notes

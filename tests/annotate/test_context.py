@@ -72,11 +72,11 @@ def test_drugs(marked: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("marked", "expected"),
     [
-        ("He was negative for the <lab>Jo-1 antibody</lab>.", "present"),
-        ("<lab>HIV</lab> was negative.", "present"),
-        ("The child had not mounted an <lab>IgG</lab> response.", "absent"),
-        ("There was no significant elevation in <lab>CRP</lab>.", "absent"),
-        ("<lab>CRP</lab> was previously high.", "present"),
+        ("He was negative for the <l>Jo-1 antibody</l>.", "present"),
+        ("<l>HIV</l> was negative.", "present"),
+        ("The child had not mounted an <l>IgG</l> response.", "absent"),
+        ("There was no significant elevation in <l>CRP</l>.", "absent"),
+        ("<l>CRP</l> was previously high.", "present"),
     ],
 )
 def test_labs(marked: str, expected: str) -> None:
@@ -145,7 +145,7 @@ def test_several_patients() -> None:
 
 
 def test_own_word_of_a_rule_stands() -> None:
-    notes = notes_of("No <outcome>recurrence</outcome> was seen, possibly.")
+    notes = notes_of("No <o>recurrence</o> was seen, possibly.")
     notes.outcomes[:] = [
         type(f)(**{**{k: getattr(f, k) for k in f.__struct_fields__}, "assertion": "absent"}) for f in notes.outcomes
     ]

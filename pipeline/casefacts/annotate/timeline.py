@@ -1,15 +1,107 @@
-"""Step of the annotating pipeline: timeline."""
+"""Step of the annotating pipeline: when each fact was. TIME mentions, has_time links, time and time_days of facts."""
 
+import re
 from collections.abc import Callable
+from typing import TypeVar
 
-from casefacts.annotate.notes import Notes
+from msgspec.structs import replace
+
+from casefacts.annotate import times
+from casefacts.annotate.notes import Notes, Sentence
+from casefacts.annotate.times import Time, TimeRules, Times
+from casefacts.records import DrugFact, Fact, LabFact, Link, Mention, MentionLabel, OutcomeFact, Quote
 from casefacts.settings import AnnotateSettings
+
+METHOD = "rules:timeline/1"
+AnyFact = TypeVar("AnyFact", DrugFact, LabFact, OutcomeFact)
 
 
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
-    """Load what the step needs and return it."""
+    """Load the rules and return the step."""
+    del settings
+    return Timeline(times.load()).annotate
 
-    def annotate(notes: Notes) -> None:
-        del notes
 
-    return annotate
+class Timeline:
+    """Gives facts the time that governs their clause.
+
+    Days are counted only from an admission that is the first presentation: the case section begins with it, and nothing
+    before the fact speaks of a referral, another hospital or an earlier visit.
+    """
+
+    def __init__(self, rules: TimeRules) -> None:
+        self._times = Times(rules)
+        self._comes = re.compile(rules.admission.comes, re.IGNORECASE)
+        self._not_the_first = re.compile(rules.admission.not_the_first, re.IGNORECASE)
+        self._opening = rules.admission.sentences
+
+    def annotate(self, notes: Notes) -> None:
+        """Note the times of a report."""
+        found = {sentence.start: self._times.find(sentence.text) for sentence in notes.sentences}
+        known = {(m.start, m.end) for m in notes.mentions if m.label == "TIME"}
+        for sentence in notes.sentences:
+            for time in found[sentence.start]:
+                quote = notes.quote(sentence.start + time.start, sentence.start + time.end)
+                if (quote.start, quote.end) not in known:
+                    notes.mentions.append(
+                        Mention(start=quote.start, end=quote.end, label="TIME", text=quote.text, method=METHOD)
+                    )
+        counted = self._counted(notes)
+        spans = {(m.start, m.end, m.label) for m in notes.mentions}
+        notes.drugs[:] = [self._timed(notes, fact, "DRUG", found, counted, spans) for fact in notes.drugs]
+        notes.labs[:] = [self._timed(notes, fact, "TEST", found, counted, spans) for fact in notes.labs]
+        notes.outcomes[:] = [self._timed(notes, fact, "OUTCOME", found, counted, spans) for fact in notes.outcomes]
+
+    def _timed(
+        self,
+        notes: Notes,
+        fact: AnyFact,
+        label: MentionLabel,
+        found: dict[int, list[Time]],
+        counted: set[int],
+        spans: set[tuple[int, int, MentionLabel]],
+    ) -> AnyFact:
+        at = fact.sentence_start
+        place = _place(notes, fact)
+        time = self._times.governing(fact.sentence, found.get(at, []), place.start - at, place.end - at)
+        if time is None:
+            return fact
+        quote = notes.quote(at + time.start, at + time.end)
+        if (fact.start, fact.end, label) in spans:
+            link = Link(
+                head=(fact.start, fact.end, label),
+                relation="has_time",
+                tail=(quote.start, quote.end, "TIME"),
+                method=METHOD,
+            )
+            if link not in notes.links:
+                notes.links.append(link)
+        days = time.days if at in counted and fact.experiencer == "patient" else None
+        return replace(fact, time=quote, time_days=days)
+
+    def _counted(self, notes: Notes) -> set[int]:
+        """Starts of the sentences before which nothing puts an admission in doubt as the first presentation."""
+        counted: set[int] = set()
+        by_patient: dict[str, list[Sentence]] = {}
+        for sentence in notes.sentences:
+            if sentence.section == "case":
+                by_patient.setdefault(notes.told.get(sentence.start, ""), []).append(sentence)
+        for sentences in by_patient.values():
+            prose = [s for s in sentences if s.passage.kind != "heading"]
+            if not any(self._comes.search(s.text) for s in prose[: self._opening]):
+                continue
+            for sentence in prose:
+                if self._not_the_first.search(sentence.text):
+                    break
+                counted.add(sentence.start)
+        return counted
+
+
+def _place(notes: Notes, fact: Fact) -> Quote:
+    """What the time is of: the dose or the result rather than the name, of which one may have several."""
+    if isinstance(fact, DrugFact):
+        stated = fact.dose or fact.frequency or fact.duration
+        return stated if stated and fact.sentence_start <= stated.start < fact.sentence_end else fact.drug
+    if isinstance(fact, LabFact) and fact.sentence_start <= fact.result.start < fact.sentence_end:
+        return fact.result
+    return notes.quote(fact.start, fact.end)

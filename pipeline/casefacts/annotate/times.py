@@ -1,0 +1,158 @@
+"""Time expressions in a sentence and the one that governs a place in it (data/lexicons/times.toml)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import msgspec
+
+from casefacts import assets
+from casefacts.annotate import numbers
+
+Kind = Literal["after event", "before event", "hospital day", "presentation", "other"]
+FRONTED = 12
+"""Characters of a clause before a time that opens it ("Then, on day 3, …")."""
+
+
+class _Expression(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: Kind
+    patterns: tuple[str, ...]
+
+
+class _Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    loose: str
+    firm: str
+    verb: str
+
+
+class Admission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    comes: str
+    not_the_first: str
+    sentences: int
+
+
+class TimeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """data/lexicons/times.toml."""
+
+    number: str
+    what: str
+    units: dict[str, float]
+    expression: tuple[_Expression, ...]
+    not_after: tuple[str, ...]
+    presentation: str
+    ordinals: dict[str, int]
+    clauses: _Clauses
+    admission: Admission
+
+
+@dataclass(frozen=True, kw_only=True)
+class Time:
+    """A time expression; offsets in the sentence. `days` are since the first presentation if that is the admission."""
+
+    start: int
+    end: int
+    days: float | None = None
+
+
+def load() -> TimeRules:
+    """The rules about time."""
+    return msgspec.toml.decode(assets.lexicon("times.toml").read_bytes(), type=TimeRules)
+
+
+class Times:
+    """Finds time expressions and what they govern."""
+
+    def __init__(self, rules: TimeRules) -> None:
+        units = "|".join(rules.units)
+        parts = {
+            "{n}": rf"(?<![\w.]){rules.number}",
+            "{h}": r"[\s-]*",
+            "{u}": rf"(?P<u>{units})s?\b",
+            "{what}": rules.what,
+        }
+        self._units = {name: days for names, days in rules.units.items() for name in names.split("|")}
+        self._expressions = [
+            (re.compile(_filled(pattern, parts), re.IGNORECASE), expression.kind)
+            for expression in rules.expression
+            for pattern in expression.patterns
+        ]
+        self._ordinals = rules.ordinals
+        self._not_after = re.compile("|".join(rules.not_after), re.IGNORECASE)
+        self._presentation = re.compile(rules.presentation, re.IGNORECASE)
+        self._loose = re.compile(rules.clauses.loose, re.IGNORECASE)
+        self._firm = re.compile(rules.clauses.firm, re.IGNORECASE)
+        self._verb = re.compile(rules.clauses.verb, re.IGNORECASE)
+
+    def find(self, text: str) -> list[Time]:
+        """The time expressions of a sentence, in text order and without overlaps, longer ones first."""
+        found: list[Time] = []
+        matches = [(match, kind) for pattern, kind in self._expressions for match in pattern.finditer(text)]
+        for match, kind in sorted(matches, key=lambda hit: hit[0].start() - hit[0].end()):
+            start, end = match.span()
+            if self._not_after.search(text[:start]) or any(start < t.end and t.start < end for t in found):
+                continue
+            found.append(Time(start=start, end=end, days=self._days(match, kind)))
+        return sorted(found, key=lambda time: time.start)
+
+    def governing(self, text: str, times: list[Time], start: int, end: int) -> Time | None:
+        """The expression that says when what stands at text[start:end] was; None where that is not certain."""
+        within = [time for time in times if time.start < end and start < time.end]
+        if within:
+            return within[0]
+        borders = sorted({0, len(text), *(place for place, _ in self._borders(text, times))})
+        own = [(a, b) for a, b in pairwise(borders) if a <= start < b]
+        left, right = own[0] if own else (0, len(text))
+        here = [time for time in times if left <= time.start < right]
+        if here:
+            return min(here, key=lambda time: min(abs(time.start - end), abs(start - time.end)))
+        return self._fronted(text, times, left) or self._trailing(text, times, right)
+
+    def _fronted(self, text: str, times: list[Time], left: int) -> Time | None:
+        """The last expression before, if it opens its clause and nothing firm stands between."""
+        before = [time for time in times if time.end <= left]
+        if not before:
+            return None
+        last = before[-1]
+        borders = [place for place, _ in self._borders(text, times) if place <= last.start]
+        opens = last.start - (borders[-1] if borders else 0) <= FRONTED
+        firm = any(last.end <= place <= left and is_firm for place, is_firm in self._borders(text, times))
+        return last if opens and not firm else None
+
+    def _trailing(self, text: str, times: list[Time], right: int) -> Time | None:
+        """The only expression after, if no verb stands between ("CRP was 5 and ESR 6 on day 3")."""
+        after = [time for time in times if time.start >= right]
+        if len(times) != 1 or not after:
+            return None
+        between = text[right : after[0].start]
+        firm = any(right <= place <= after[0].start and is_firm for place, is_firm in self._borders(text, times))
+        return after[0] if not firm and not self._verb.search(between) else None
+
+    def _borders(self, text: str, times: list[Time]) -> Iterator[tuple[int, bool]]:
+        """Where clauses begin, and whether firmly."""
+        for pattern, firm in ((self._loose, False), (self._firm, True)):
+            for match in pattern.finditer(text):
+                if not any(time.start <= match.start() < time.end for time in times):
+                    yield match.start(), firm
+
+    def _days(self, match: re.Match[str], kind: Kind) -> float | None:
+        groups = match.groupdict()
+        if kind == "presentation":
+            return 0.0
+        if kind == "hospital day":
+            day = int(groups["day"]) if groups.get("day") else self._ordinals.get((groups.get("ordinal") or "").lower())
+            return float(day - 1) if day else None
+        if kind in ("after event", "before event") and self._presentation.match(groups.get("what") or "-"):
+            number = numbers.parse(groups["n"])
+            if number is None or groups.get("more") or not match.group().startswith(groups["n"]):
+                return None
+            days = round(number * self._units[groups["u"].lower()], 4)
+            return days if kind == "after event" else -days
+        return None
+
+
+def _filled(pattern: str, parts: dict[str, str]) -> str:
+    for name, source in parts.items():
+        pattern = pattern.replace(name, source)
+    return pattern

@@ -1,0 +1,95 @@
+"""When a marked thing was: the words, and the days since the first presentation where they can be counted."""
+
+import pytest
+from tests.annotate.marked import notes_of
+
+from casefacts.annotate.context import Context
+from casefacts.annotate.notes import Notes
+from casefacts.annotate.timeline import Timeline
+from casefacts.annotate.times import Times, load
+
+TIMELINE = Timeline(load())
+COMES = "A 40-year-old man was admitted with fever. "
+
+
+def read(marked: str) -> Notes:
+    notes = notes_of(marked)
+    Context().annotate(notes)
+    TIMELINE.annotate(notes)
+    return notes
+
+
+def when(marked: str) -> list[tuple[str, float | None]]:
+    notes = read(marked)
+    facts = sorted([*notes.drugs, *notes.labs, *notes.outcomes], key=lambda fact: fact.start)
+    return [(fact.time.text if fact.time else "", fact.time_days) for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It fell after 1.5 months.", ["after 1.5 months"]),
+        ("It fell after several months; it rose two weeks later.", ["after several months", "two weeks later"]),
+        ("On admission he was pale.", ["On admission"]),
+        ("On hospital day 3 he woke.", ["On hospital day 3"]),
+        ("On the 8th postoperative day she left.", ["On the 8th postoperative day"]),
+        ("At 6 months of follow-up he was well.", ["At 6 months of follow-up"]),
+        ("Two weeks after the treatment, it came back.", ["Two weeks after the treatment"]),
+        ("He was seen in March 2007.", ["in March 2007"]),
+        ("The next day, he left.", ["The next day"]),
+        ("He walked after six cycles.", ["after six cycles"]),
+        ("She bled four hours postpartum.", ["four hours postpartum"]),
+        ("Three months before admission he fell.", ["Three months before admission"]),
+        ("It was given for 5 days.", []),
+        ("It was given every 6 weeks.", []),
+        ("He had a 3-month history of pain.", []),
+        ("He may have been ill.", []),
+    ],
+)
+def test_expressions(text: str, expected: list[str]) -> None:
+    assert [text[t.start : t.end] for t in Times(load()).find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("<l>CPK</l> fell after 1.5 months; however, <o>glaucoma</o> developed after several months.",
+         ["after 1.5 months", "after several months"]),
+        ("On day 3, <l>CRP</l> was 5 and <l>ESR</l> was 20.", ["On day 3", "On day 3"]),
+        ("<l>CRP</l> was 5 and <l>ESR</l> 20 after two weeks.", ["after two weeks", "after two weeks"]),
+        ("<l>CRP</l> was 5 and <l>ESR</l> was 20 after two weeks.", ["", "after two weeks"]),
+        ("On day 3 <l>CRP</l> was 5 but <l>ESR</l> was 20.", ["On day 3", ""]),
+        ("<l>CRP</l> was 5 on day 1 and 9 on day 4; <l>ESR</l> was 20.", ["on day 1", ""]),
+        ("<d>Aspirin</d> was started on day 2.", ["on day 2"]),
+        ("<l>CRP</l> was 5. On day 3 he left.", [""]),
+    ],
+)  # fmt: skip
+def test_time_of_a_fact(marked: str, expected: list[str]) -> None:
+    assert [text for text, _ in when(marked)] == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "days"),
+    [
+        (COMES + "On admission <l>CRP</l> was 5.", 0),
+        (COMES + "<l>CRP</l> was 5 on hospital day 3.", 2),
+        (COMES + "<l>CRP</l> was 5 on the third hospital day.", 2),
+        (COMES + "<l>CRP</l> was 5 two weeks after admission.", 14),
+        (COMES + "<l>CRP</l> was 5 ten days before admission.", -10),
+        (COMES + "<l>CRP</l> was 5 two to three days after admission.", None),
+        (COMES + "<l>CRP</l> was 5 about two days after admission.", None),
+        (COMES + "<l>CRP</l> was 5 after two weeks.", None),
+        (COMES + "<l>CRP</l> was 5 on postoperative day 3.", None),
+        (COMES + "He was transferred. On admission <l>CRP</l> was 5.", None),
+        ("A man was referred from another hospital. On admission <l>CRP</l> was 5.", None),
+        ("He coughed. He felt weak. He lost weight. He slept badly. On admission <l>CRP</l> was 5.", None),
+    ],
+)
+def test_days_since_presentation(marked: str, days: float | None) -> None:
+    assert when(marked)[0][1] == days
+
+
+def test_mention_and_link() -> None:
+    notes = read("<d>Aspirin</d> was started on day 2.")
+    assert [m.text for m in notes.mentions if m.label == "TIME"] == ["on day 2"]
+    assert [(link.head[2], link.relation, link.tail[2]) for link in notes.links] == [("DRUG", "has_time", "TIME")]
