@@ -45,14 +45,15 @@ def find(parts: Sequence[Fragment], rules: Sequence[Box], body: float) -> list[R
     for caption in captions:
         if captioned(caption.text, True) != "table":
             continue
+        taken = {id(p) for region in result for p in region.inside}
+        free = [p for p in parts if id(p) not in taken]
         ruled = _ruled(caption, captions, parts, lines, body)
         if ruled is None:
-            parted = borderless.find(caption, captions, parts)
+            parted = borderless.find(caption, captions, free)
             result += [Region(*parted, [])] if parted else []
             continue
         box, heights = ruled
-        taken = {id(p) for region in result for p in region.inside}
-        inside = [p for p in parts if _within(p, box) and p is not caption and id(p) not in taken]
+        inside = [p for p in free if _within(p, box) and p is not caption]
         if len(inside) >= 2:
             result += _parts(Region(box, inside, heights))
     return result
