@@ -22,6 +22,7 @@ _LOOSE = 6
 """Words that may stand between two figures of one course before "to" ("115 before ivacaftor to 40 mmol/L")."""
 
 _FINDING_GAP = re.compile(r"[\s(\[:=,]*(?:of|to|at|as high as|as low as|being|with)?\s*(?:the\s+)?", re.IGNORECASE)
+_OF_GAP = re.compile(r"\s+(?:of|to)\s+", re.IGNORECASE)
 _FORWARD_GAP = re.compile(
     r"\s*(?:of\s+|on\s+)?(?:(?:the|his|her|a|serum|blood|plasma|urine|peripheral|total)\s+)*",
     re.IGNORECASE,
@@ -104,7 +105,8 @@ class Gaps:
         if value.kind == "signs":
             return bool(_SIGN_GAP.fullmatch(gap))
         if test.source == "finding":
-            return bool(_FINDING_GAP.fullmatch(gap)) and test.fits(value) is True
+            bare = value.kind == "number" and not value.unit_text and bool(_OF_GAP.fullmatch(gap))
+            return bool(_FINDING_GAP.fullmatch(gap)) and (test.fits(value) is True or bare)
         if _PUNCTUATION.search(gap) and self.leans_forward(value):
             return False
         return bool(self.words.between.fullmatch(gap)) or (

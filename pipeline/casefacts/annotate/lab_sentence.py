@@ -8,17 +8,16 @@ from casefacts.annotate import lexicon, named_tests, references, wording
 from casefacts.annotate.named_tests import Test
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.references import Reference
-from casefacts.records import Mention, MentionLabel
+from casefacts.records import MentionLabel
 
 _TEST_SIGN = "¤"
 _ALIAS = re.compile(
     r"\s*[(\[]\s*(?P<inside>[A-Za-zα-ωΑ-Ω][\w\-/+ α-ω’'.]{0,60}?)\s*(?P<end>[)\],;:=]|\s(?=[<>≤≥~]?\d))"
 )
 _REMARK = re.compile(r"\s*[(\[](?=[^()\[\]]*[A-Za-z]{2})[^()\[\]\d+<>≥≤]{2,60}[)\]]")
-_LEVEL = re.compile(
-    r"\s+(?:(?:serum|plasma|blood)\s+)?(?:levels?|concentrations?|values?|titers?|titres?)$", re.IGNORECASE
-)
 _SHORT = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}\d{0,2}|[A-Z]{2,8}\d?|[A-Z]\d")
+MODEL = "ner"
+"""How methods of the trained model begin. What it alone takes for a dose may be a result ("4.3 L/min"); what a rule links to a drug is none."""
 _NOT_RESULTS: tuple[MentionLabel, ...] = ("DOSE", "FREQUENCY", "DURATION", "AGE", "TIME")
 
 
@@ -35,7 +34,7 @@ class LabSentence:
 def read(notes: Notes, sentence: Sentence) -> LabSentence:
     """The tests and ranges of normal values of a sentence, and its text without what is no result."""
     text = sentence.text
-    tests = _mentioned(notes, sentence)
+    tests = named_tests.of_mentions(notes.mentions_in(sentence, "TEST"), sentence)
     tests += named_tests.of_symbols(text, tests)
     tests += named_tests.of_findings(text, tests)
     tests += named_tests.of_heads(text, tests)
@@ -52,29 +51,6 @@ def _behind_tests(found: Reference, tests: list[Test]) -> Reference:
     """The remark without the test that it names, "normal range of TSH: …"."""
     ends = [test.end for test in tests if found.start < test.end and test.start < found.end]
     return replace(found, start=max([found.start, *ends]))
-
-
-def _mentioned(notes: Notes, sentence: Sentence) -> list[Test]:
-    known = lexicon.load()
-    tests: list[Test] = []
-    for mention in _longest(notes.mentions_in(sentence, "TEST")):
-        name = _LEVEL.sub("", mention.text)
-        start, end = mention.start - sentence.start, mention.start - sentence.start + len(name)
-        test = Test(start=start, end=end, text=name, source="mention", method=mention.method)
-        if entry := known.analyte(mention.text) or known.analyte(wording.load().symbols.get(name, name)):
-            test = test.known_as(entry)
-        is_name = name.lower() not in wording.load().specimens
-        if is_name and not wording.load().not_a_test.match(sentence.text, end):
-            tests.append(named_tests.extended(test, sentence.text))
-    return tests
-
-
-def _longest(mentions: Iterable[Mention]) -> list[Mention]:
-    chosen: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, not m.concept_id)):
-        if not any(mention.start < other.end and other.start < mention.end for other in chosen):
-            chosen.append(mention)
-    return sorted(chosen, key=lambda m: m.start)
 
 
 def _without_aliases(notes: Notes, text: str, tests: list[Test]) -> tuple[list[Test], list[tuple[int, int]]]:
@@ -127,7 +103,10 @@ def _initials(long: str, short: str) -> bool:
 def _not_results(notes: Notes, sentence: Sentence, tests: list[Test]) -> list[tuple[int, int]]:
     text = _blanked(sentence.text, [], tests)
     spans = [match.span() for match in wording.load().not_results.finditer(text)]
+    linked = {tail for link in notes.links for tail in (link.head, link.tail)}
     for mention in notes.mentions_in(sentence, *_NOT_RESULTS):
+        if mention.method.startswith(MODEL) and (mention.start, mention.end, mention.label) not in linked:
+            continue
         spans.append((mention.start - sentence.start, mention.end - sentence.start))
     return [(start, end) for start, end in spans if not any(start < test.end and test.start < end for test in tests)]
 

@@ -1,20 +1,28 @@
 """The tests that a sentence names: mentions of the lexicon and of a model, findings that stand for a test, nouns that name a measurement."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, cast
 
 from casefacts import assets
-from casefacts.annotate import lexicon, wording
+from casefacts.annotate import lexicon, values, wording
 from casefacts.annotate.dimensions import dimension
 from casefacts.annotate.lexicon import AnalyteEntry, AnalyteKind
+from casefacts.annotate.notes import Sentence
 from casefacts.annotate.values import Value
-from casefacts.records import Flag
+from casefacts.records import Flag, Mention
 
 Source = Literal["mention", "finding", "head", "elliptic"]
 
 _WORD = re.compile(r"[^\W_](?:[\w'’/.·-]*[\w'’])?")
+_LEVEL = re.compile(
+    r"\s+(?:(?:serum|plasma|blood)\s+)?(?:levels?|concentrations?|values?|titers?|titres?)$", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"\s(\d{1,3})(?=\s*\(\s*[<>≤≥]?\s*\d)")
+"""A number that belongs to the name: "complement 3 (0.41 g/L)"."""
+_ADVERB = re.compile(r"ally$", re.IGNORECASE)
 _LONGEST_NAME = 7
 """Words of a name that a noun like "score" ends; longer runs are clauses, not names."""
 
@@ -87,6 +95,48 @@ def of_findings(text: str, taken: list[Test]) -> list[Test]:
                 )
             )  # fmt: skip
     return tests
+
+
+def of_mentions(mentions: Iterable[Mention], sentence: Sentence) -> list[Test]:
+    """The tests that a lexicon or a model named in a sentence, by their names alone."""
+    words = wording.load()
+    tests: list[Test] = []
+    for mention in _longest(mentions):
+        name = _name(mention.text)
+        start = mention.start - sentence.start
+        test = Test(start=start, end=start + len(name), text=name, source="mention", method=mention.method)
+        known = lexicon.load().analyte
+        entry = known(mention.text) or known(words.symbols.get(name, name))
+        if found := _NUMBERED.match(sentence.text, test.end):
+            numbered = f"{name} {found[1]}"
+            entry = known(numbered) or entry
+            if known(numbered):
+                test = replace(test, end=found.end(1), text=sentence.text[start : found.end(1)])
+        is_name = bool(name) and name.lower() not in words.no_names and not _ADVERB.search(name)
+        if is_name and not words.not_a_test.match(sentence.text, test.end):
+            tests.append(extended(test.known_as(entry) if entry else test, sentence.text))
+    return tests
+
+
+def _name(text: str) -> str:
+    """A mention without the word "level" or the figure that a model took into it ("platelet 198,000/mm3")."""
+    figures = values.find(text)
+    if (
+        figures
+        and figures[-1].end == len(text)
+        and figures[-1].start
+        and (figures[-1].unit_text or figures[-1].kind == "signs")
+    ):
+        text = text[: figures[-1].start].rstrip(" (:=,")
+    return _LEVEL.sub("", text)
+
+
+def _longest(mentions: Iterable[Mention]) -> list[Mention]:
+    chosen: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, not m.concept_id)):
+        if not any(mention.start < other.end and other.start < mention.end for other in chosen):
+            chosen.append(mention)
+    return sorted(chosen, key=lambda m: m.start)
 
 
 def of_symbols(text: str, taken: list[Test]) -> list[Test]:

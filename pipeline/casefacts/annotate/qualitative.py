@@ -21,9 +21,14 @@ _ALONE = re.compile(r"[\s:=(\-–—]*")
 _CHANGE = re.compile(r"\s+(?:to|from|by|in|with|over|after)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]|\b(?:but|while|whereas|although|however|with|showed|revealed|which)\b", re.IGNORECASE)
 _ENDS_ITEM = re.compile(r"\s*(?:[;,.)\]]|and\b|$)", re.IGNORECASE)
+_AND_OTHERS = re.compile(
+    r"^\s*,?\s*and\s+(?:all\s+)?(?:the\s+)?other\s+(?:\w+\s+){1,3}?(?=were\b|are\b)", re.IGNORECASE
+)
 _UNKNOWN_BEFORE = 6
 """Words of unknown names that may stand before the first known test behind "negative for"."""
-_COMPARED = re.compile(r"\s*(?:than|dose|risk|doses|grade|output|sensitivity)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\s*(?:than|dose|risk|flow|frequency|resolution|power|density|doses|grade|output|sensitivity)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +104,7 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
         and allowed.before.fullmatch(ahead[found.end() :])
     ):
         return "noun", after
+    behind = _AND_OTHERS.sub("", behind)
     if before and word.places & {"predicate", "verb"} and allowed.copula.fullmatch(behind):
         if "," in behind and not _ENDS_ITEM.match(text, word.end):
             return None

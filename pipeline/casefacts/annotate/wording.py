@@ -33,6 +33,8 @@ class Wording:
     extending: frozenset[str]
     """Nouns that make another measurement of the test before them."""
     stop: frozenset[str]
+    no_names: frozenset[str]
+    """Words that name no test when they stand alone."""
     symbols: dict[str, str]
     """Chemical symbols that are tests right before a number."""
     specimens: dict[str, Specimen]
@@ -89,6 +91,7 @@ def load() -> Wording:
         heads=frozenset(words["heads"]),
         extending=frozenset(word.lower() for word in words["extending"]),
         stop=frozenset(words["stop"]),
+        no_names=frozenset({*rules["specimens"], *words["heads"], *words["no_names"]}),
         symbols=rules["symbols"],
         specimens=rules["specimens"],
         phrases=re.compile(rf"(?<![\w-])(?:{_any(list(meanings))})(?![\w])", re.IGNORECASE),
