@@ -30,6 +30,14 @@ def test_edges(text: str, expected: str) -> None:
     assert text[start:end] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "possible"),
+    [("zoltaxin", "DRUG", True), ("kg/day", "DRUG", False), ("5", "CHEMICAL", False), ("every day", "FREQUENCY", True)],
+)
+def test_units_and_function_words_are_no_substances(text: str, label: MentionLabel, possible: bool) -> None:
+    assert entities.is_possible(text, label) is possible
+
+
 def mention(start: int, end: int, label: MentionLabel) -> Mention:
     return Mention(start=start, end=end, label=label, text="x" * (end - start), method="m/1")
 

@@ -1,15 +1,16 @@
 """Mentions that the trained model finds, and those of further models.
 
 The model's heads learned from corpora that annotate different things (models/README.md). Where two mentions overlap,
-the one of the first source stands: drugs of the case-report heads, then everything else of MACCROBAT's head, of
-PHEE's, of BC5CDR's, then further models in the order they are named. A substance that only BC5CDR's head knows is a
-CHEMICAL: nothing says that it was given. Later steps of the pipeline may add to these mentions or replace them: rules
-and lexicons know what they match.
+the one of the first source stands: MACCROBAT's head, then BC5CDR's, then further models in the order they are named. A
+substance that only BC5CDR's head knows is a CHEMICAL: nothing says that it was given. Later steps of the pipeline may
+add to these mentions or replace them: rules and lexicons know what they match.
 """
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable
-from typing import cast, get_args
+from functools import cache
+from typing import cast
 
 import spacy
 from spacy.language import Language
@@ -21,12 +22,13 @@ from casefacts.errors import UsageError
 from casefacts.records import Mention, MentionLabel
 
 VERSION = "1"
-HEADS = ("ner_report", "ner_event", "ner_substance")
-"""In order of trust: whole case reports before sentences of abstracts before abstracts of any kind."""
+HEADS = ("ner_report", "ner_substance")
+"""In order of trust: that of case reports before that of abstracts of any kind."""
 LONGEST = 150
 """Characters. What names one thing is shorter; longer stretches are lists or lost borders."""
 _EDGE = re.compile(r"^(?:[\s,;:)\]”’\"']|[.–—/-](?!\d))+|[\s,;:(\[“‘\"'–—/-]+$")
 """A full stop or a minus before a digit is part of the number (".5 mg"), one at the end part of the word ("i.v.")."""
+_WORD = re.compile(r"[^\W\d_]\w*")
 _PAIRS = (("(", ")"), ("[", "]"))
 
 Found = tuple[int, int, MentionLabel]
@@ -41,7 +43,7 @@ def trained() -> Language:
     path = assets.model("ner")
     if not (path / "meta.json").is_file():
         raise UsageError(f"{path}: the trained model is missing; run `make train CORPORA=folder`")
-    return spacy.load(path)
+    return spacy.load(path, exclude=["tokenizer"])  # the pipeline has its own
 
 
 class Entities:
@@ -53,15 +55,10 @@ class Entities:
 
     def __call__(self, doc: Doc) -> Doc:
         notes = notes_of(doc)
-        found = spans(self._model, doc)
-        ranked = sorted(found, key=_rank)
-        kept = [
-            Mention(start=start, end=end, label=label, text=doc.text[start:end], method=f"{head}/{VERSION}")
-            for head, (start, end, label) in ranked
-        ]
+        found = ranked(doc.text, spans(self._model, doc))
         for source in self._further:
-            kept += source(notes)
-        notes.mentions += without_overlaps(kept)
+            found += source(notes)
+        notes.mentions += without_overlaps(found)
         return doc
 
 
@@ -73,10 +70,30 @@ def spans(model: Language, doc: Doc) -> list[tuple[str, Found]]:
         doc = model.get_pipe(head)(doc)
         for entity in doc.ents:
             start, end = trimmed(doc.text, entity.start_char, entity.end_char)
-            if start < end <= start + LONGEST and entity.label_ in get_args(MentionLabel):
-                found.append((head, (start, end, cast(MentionLabel, entity.label_))))
+            label = cast(MentionLabel, entity.label_)
+            if start < end <= start + LONGEST and is_possible(doc.text[start:end], label):
+                found.append((head, (start, end, label)))
         doc.set_ents([], default="missing")
     return found
+
+
+def is_possible(text: str, label: MentionLabel) -> bool:
+    """Whether a mention can be what its label says: substances are not made of units and function words alone."""
+    return label not in ("DRUG", "CHEMICAL") or not set(_WORD.findall(text.lower())) <= _no_substance()
+
+
+@cache
+def _no_substance() -> frozenset[str]:
+    lists = tomllib.loads(assets.lexicon("entities.toml").read_text(encoding="utf-8"))
+    return frozenset(lists["no_substance"])
+
+
+def ranked(text: str, found: list[tuple[str, Found]]) -> list[Mention]:
+    """What the heads find as mentions, the most trusted first."""
+    return [
+        Mention(start=start, end=end, label=label, text=text[start:end], method=f"{head}/{VERSION}")
+        for head, (start, end, label) in sorted(found, key=lambda item: (HEADS.index(item[0]), item[1]))
+    ]
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -109,8 +126,3 @@ def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             kept.append(mention)
     return sorted(kept, key=lambda mention: mention.start)
-
-
-def _rank(item: tuple[str, Found]) -> tuple[bool, int, int]:
-    head, (start, _, label) = item
-    return label != "DRUG", HEADS.index(head), start

@@ -39,6 +39,10 @@ class TrainSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     learn_rate: float
     warmup: float
     """Share of all steps over which the learning rate rises; it falls to zero over the rest."""
+    repeat: dict[str, int] = {}
+    """Head -> how often an epoch sees its corpus, where more than once."""
+    auxiliary: tuple[str, ...] = ()
+    """Heads that only help to train the encoder; the trained model is without them."""
 
 
 class NerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,14 +75,18 @@ def train(folder: Path, how: NerSettings) -> Language:
         for head, labels in how.labels.items()
     }
     _initialize(nlp, examples)
-    steps = how.training.epochs * len(_batches(examples, how.training.batch_words, random.Random(how.seed)))
+    steps = how.training.epochs * len(_batches(examples, how.training, random.Random(how.seed)))
     rate = warmup_linear(how.training.learn_rate, int(steps * how.training.warmup), steps)
     optimizer = Adam(list(islice(rate, steps)), L2=0.01, grad_clip=1.0, use_averages=True)
     for epoch in range(how.training.epochs):
         losses = _epoch(nlp, examples, how.training, optimizer, order)
         log.info("epoch %d: %s", epoch + 1, ", ".join(f"{name} {loss:.0f}" for name, loss in sorted(losses.items())))
     with nlp.use_params(optimizer.averages):
-        return nlp.from_bytes(nlp.to_bytes())
+        averaged = nlp.to_bytes()
+    nlp.from_bytes(averaged)
+    for head in how.training.auxiliary:
+        nlp.remove_pipe(head)
+    return nlp
 
 
 def example(nlp: Language, item: Annotated, splitter: Splitter) -> Example:
@@ -122,7 +130,7 @@ def _epoch(
     assert isinstance(encoder, Tok2Vec)
     listeners = encoder.listener_map
     losses: dict[str, float] = {}
-    for head, batch in _batches(examples, how.batch_words, order):
+    for head, batch in _batches(examples, how, order):
         pipe = nlp.get_pipe(head)
         assert isinstance(pipe, TrainablePipe)
         encoder.listener_map = {head: listeners[head]}
@@ -136,11 +144,12 @@ def _epoch(
 
 
 def _batches(
-    examples: Mapping[str, list[Example]], words: int, order: random.Random
+    examples: Mapping[str, list[Example]], how: TrainSettings, order: random.Random
 ) -> list[tuple[str, list[Example]]]:
     batches = []
     for head, found in examples.items():
-        shuffled = order.sample(found, len(found))
-        batches += [(head, batch) for batch in minibatch_by_words(shuffled, size=words)]
+        for _ in range(how.repeat.get(head, 1)):
+            shuffled = order.sample(found, len(found))
+            batches += [(head, batch) for batch in minibatch_by_words(shuffled, size=how.batch_words)]
     order.shuffle(batches)
     return batches
