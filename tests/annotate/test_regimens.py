@@ -15,7 +15,7 @@ from casefacts.records import DrugFact, Mention, MentionLabel, Section
 
 CLASSES = ("steroids", "steroid", "antibiotics", "antibiotic", "sedation")
 BLOOD = ("packed red cells", "packed cell", "platelets", "plasma")
-UNKNOWN = ("Xeloda",)
+UNKNOWN = ("Xeloda", "antibiotic therapy")
 TAGS: dict[str, MentionLabel] = {"drug": "DRUG", "test": "TEST", "condition": "CONDITION"}
 
 
@@ -416,6 +416,24 @@ CASES = [
         "He took <drug>aspirin</drug>. He bled on <drug>aspirin</drug> and on <drug>aspirin</drug>.",
         ["aspirin", "aspirin"],
     ),
+    ("She left on <drug>clobazam</drug> 5mg bid.", ["clobazam | 5mg = 5 mg | freq bid = 2 | daily 10 mg/d"]),
+    ("She left on <drug>clobazam</drug> 5mg b.i.d.", ["clobazam | 5mg = 5 mg | freq b.i.d. = 2 | daily 10 mg/d"]),
+    ("The block (2 mL <drug>bupivacaine</drug> in the midline) failed.", ["bupivacaine | 2 mL = 2 mL"]),
+    ("The <drug>antibiotic</drug> therapy was 1 g <drug>cefoxitin</drug>.", ["cefoxitin | 1 g = 1 g"]),
+    ("The <drug>antibiotic therapy</drug> was stopped.", ["antibiotic | stop"]),
+    ("Pleural <drug>Xeloda</drug> (200 mL) was drained.", ["Xeloda"]),
+    ("The level increased with every 4 weeks of <drug>IVIg</drug>.", ["IVIg | freq every 4 weeks = 0.0357"]),
+    ("In him <drug>nivolumab</drug> was initially held.", ["nivolumab | hold"]),
+    ("Under <drug>general anesthesia</drug> he slept.", []),
+    ("Oral <drug>warfarin</drug> <drug>anticoagulation</drug> (2.5 mg per day) was kept.",
+     ["warfarin | 2.5 mg per day = 2.5 mg/d | Oral -> oral | daily 2.5 mg/d"]),
+    (
+        "<drug>Ceftriaxone</drug> 1 g was given and was continued for 48 hours.",
+        ["Ceftriaxone | 1 g = 1 g | for 48 hours = 2"],
+    ),
+    ("<drug>Apixaban</drug> 5 mg twice a day and 81 mg of <drug>aspirin</drug> daily were taken.",
+     ["Apixaban | 5 mg = 5 mg | freq twice a day = 2 | daily 10 mg/d",
+      "aspirin | 81 mg = 81 mg | freq daily = 1 | daily 81 mg/d"]),
 ]  # fmt: skip
 
 
@@ -462,8 +480,20 @@ def test_a_continued_dose_needs_its_paragraph() -> None:
     assert rows(notes) == ["prednisone"]
 
 
+def test_it_is_a_drug_only_where_its_dose_is_changed() -> None:
+    assert rows(annotated("He took <drug>prednisone</drug>. It was 300 g.")) == ["prednisone"]
+    changed = rows(annotated("He took <drug>prednisone</drug>. It was increased to 40 mg."))
+    assert changed[1] == "prednisone | 40 mg = 40 mg | increase | link_far"
+
+
 def test_what_the_drug_is_for() -> None:
     notes = annotated("He took <drug>prednisone</drug> 5 mg daily for <condition>gout</condition>.")
     indication = notes.drugs[0].indication
     assert indication is not None
     assert indication.text == "gout"
+
+
+@pytest.mark.parametrize("section", ["table", "caption"])
+def test_a_bare_name_in_a_legend_or_table_is_no_row(section: Section) -> None:
+    assert rows(annotated("<drug>Aspirin</drug> | 1 month", section=section)) == []
+    assert rows(annotated("<drug>Aspirin</drug> | 100 mg", section=section)) != ["Aspirin"]

@@ -11,23 +11,17 @@ from itertools import pairwise
 from casefacts.annotate.actions import Actions, Cue
 from casefacts.annotate.doses import Doses
 from casefacts.annotate.drug_links import DrugLinks, Linked, Named
+from casefacts.annotate.drug_rows import Row, write
 from casefacts.annotate.durations import Durations
 from casefacts.annotate.frequencies import Frequencies
 from casefacts.annotate.given import Given, Givens, Identify
 from casefacts.annotate.joining import Joins
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.parts import Part, apart, words
-from casefacts.annotate.regimen import Regimen, daily_dose, regimens_of
+from casefacts.annotate.regimen import Regimen, regimens_of
 from casefacts.annotate.routes import Routes
-from casefacts.records import Action, Doubt, DrugFact, Link, Mention, MentionLabel, Quote, Relation
+from casefacts.records import Action
 
-METHOD = "regimen/1"
-_LABELS: dict[str, tuple[MentionLabel, Relation]] = {
-    "dose": ("DOSE", "has_dose"),
-    "route": ("ROUTE", "has_route"),
-    "frequency": ("FREQUENCY", "has_frequency"),
-    "duration": ("DURATION", "has_duration"),
-}
 _LISTED = re.compile(r"\s*(?:\([^()]*\)|\))?\s*(?:,|,?\s*and|or)\s*(?:with\s*)?", re.IGNORECASE)
 _WERE = re.compile(r"\s*(?:were|are|have been|had been)\b", re.IGNORECASE)
 _DISCUSSED = ("introduction", "discussion", "conclusion")
@@ -38,24 +32,12 @@ _SENTENCES_BACK = 2
 
 
 @dataclass
-class _Row:
-    given: Given
-    regimen: Regimen
-    linked: Linked
-    action: Action | None = None
-
-    @property
-    def bare(self) -> bool:
-        return not self.regimen.parts and self.action is None
-
-
-@dataclass
 class _Read:
     """A sentence that names drugs, for the sentences after it."""
 
     number: int
     sentence: Sentence
-    rows: list[_Row]
+    rows: list[Row]
 
 
 class DrugFacts:
@@ -70,7 +52,6 @@ class DrugFacts:
         self._reported = re.compile(rf"\b(?:{lists['reported']})\b", re.IGNORECASE)
         self._dose_word = re.compile(rf"\b(?:{lists['dose_words']})\b", re.IGNORECASE)
         self._given = re.compile(rf"\b(?:{lists['given']})\b", re.IGNORECASE)
-        self._indication = re.compile(rf"\W*(?:{lists['indications']})\s+(?:(?:the|his|her|an?)\s+)?", re.IGNORECASE)
 
     def __call__(self, notes: Notes) -> None:
         read: list[_Read] = []
@@ -84,11 +65,11 @@ class DrugFacts:
                 else self._continued(number, sentence, parts, tests, read)
             )
             for row in rows:
-                self._note(notes, sentence, row)
+                write(notes, sentence, row)
             if givens:
                 read.append(_Read(number, sentence, rows))
 
-    def _rows(self, sentence: Sentence, givens: list[Given], parts: list[Part], tests: list[int]) -> list[_Row]:
+    def _rows(self, sentence: Sentence, givens: list[Given], parts: list[Part], tests: list[int]) -> list[Row]:
         linked = DrugLinks(self._joins, sentence.text, list[Named](givens), parts, tests).of_each()
         for given, links in zip(givens, linked, strict=True):
             if not given.identity.generic:
@@ -103,7 +84,7 @@ class DrugFacts:
         told = {row.given.key for row in rows if not row.bare}
         if sentence.section in _LISTS or (sentence.section in _DISCUSSED and not self._reported.search(sentence.text)):
             return [row for row in rows if row.regimen.parts]
-        kept: list[_Row] = []
+        kept: list[Row] = []
         for row in rows:
             if not (row.bare and (row.given.key in told or any(other.given.key == row.given.key for other in kept))):
                 kept.append(row)
@@ -113,7 +94,7 @@ class DrugFacts:
         """Whether words before a volume say that it was given; else it may have been drained, or lost."""
         return self._given.search(sentence.text[: volume.start]) is not None
 
-    def _rows_of(self, text: str, givens: list[Given], given: Given, linked: Linked, cues: list[Cue]) -> list[_Row]:
+    def _rows_of(self, text: str, givens: list[Given], given: Given, linked: Linked, cues: list[Cue]) -> list[Row]:
         """A row for each regimen of one drug, with its action; "tapered and then stopped" is two rows."""
         rows, since = [], 0
         for regimen in regimens_of(text, given, linked):
@@ -126,7 +107,7 @@ class DrugFacts:
                 if action is None and rows and rows[-1].regimen.before_change:
                     old = rows[-1].regimen.get("dose")
                     action = self._actions.of_dose(text, cues, given.start, old, 0) if old else None
-            rows.append(_Row(given, regimen, linked, action))
+            rows.append(Row(given, regimen, linked, action))
             since = max(since, regimen.end)
         others = [other for other in givens if other is not given]
         starts = [given.start, *(part.start for part in linked.parts if part.end <= given.start)]
@@ -137,13 +118,13 @@ class DrugFacts:
             if rows[-1].action is None or (rows[-1].action == "start" and action == "start"):
                 rows[-1].action = action
             elif rows[-1].action != action:
-                rows.append(_Row(given, Regimen(), linked, action))
+                rows.append(Row(given, Regimen(), linked, action))
         for row in rows:
             if row.action in ("stop", "hold"):
                 row.regimen.parts.pop("duration", None)
         return rows
 
-    def _pass_on(self, text: str, rows: list[_Row]) -> None:
+    def _pass_on(self, text: str, rows: list[Row]) -> None:
         """What was done with one drug of a list was done with all: "started on A 5 mg and B", "A and B were held"."""
         for first, second in pairwise(rows):
             if first.action and not second.action and _listed(text, first, second):
@@ -155,7 +136,7 @@ class DrugFacts:
 
     def _continued(
         self, number: int, sentence: Sentence, parts: list[Part], tests: list[int], read: list[_Read]
-    ) -> list[_Row]:
+    ) -> list[Row]:
         """Rows of a sentence that names no drug but changes a dose: of the one drug last named in its paragraph."""
         word = self._dose_word.search(sentence.text)
         last = read[-1] if read else None
@@ -182,111 +163,18 @@ class DrugFacts:
         found = self._rows_of(sentence.text, [], _at(given, stand_in), linked, cues)
         for row in found:
             row.linked.far.update(row.regimen.parts.values())
+        if word[0].lower() == "it" and all(row.action is None for row in found):
+            return []
         return [row for row in found if row.regimen.parts]
 
-    def _note(self, notes: Notes, sentence: Sentence, row: _Row) -> None:
-        """Write a row's fact, mentions and links."""
-        mention = row.given.mention
-        for kind, part in row.regimen.parts.items():
-            if kind in _LABELS:
-                label, relation = _LABELS[kind]
-                start, end = sentence.start + part.start, sentence.start + part.end
-                if not any((m.start, m.end, m.label) == (start, end, label) for m in notes.mentions):
-                    notes.mentions.append(
-                        Mention(start=start, end=end, label=label, text=notes.report.text[start:end], method=METHOD)
-                    )
-                link = Link(
-                    head=(mention.start, mention.end, mention.label),
-                    relation=relation,
-                    tail=(start, end, label),
-                    method=METHOD,
-                )
-                if link not in notes.links:
-                    notes.links.append(link)
-        notes.drugs.append(self._fact(notes, sentence, row))
 
-    def _fact(self, notes: Notes, sentence: Sentence, row: _Row) -> DrugFact:
-        identity, regimen = row.given.identity, row.regimen
-
-        def quote(kind: str) -> Quote | None:
-            part = regimen.get(kind)
-            return notes.quote(sentence.start + part.start, sentence.start + part.end) if part else None
-
-        dose, route, frequency, duration = (regimen.get(kind) for kind in ("dose", "route", "frequency", "duration"))
-        per_day = frequency.value if frequency else None
-        daily, daily_unit = daily_dose(sentence.text, regimen)
-        return DrugFact(
-            start=row.given.name.start,
-            end=row.given.name.end,
-            sentence=sentence.text,
-            sentence_start=sentence.start,
-            sentence_end=sentence.end,
-            section=sentence.section,
-            method=METHOD,
-            doubts=_doubts(row),
-            drug=row.given.name,
-            drug_name=identity.generic,
-            drug_class=identity.drug_class,
-            mesh_id=identity.mesh_id,
-            drugbank_id=identity.drugbank_id,
-            dose=quote("dose"),
-            dose_value=dose.value if dose else None,
-            dose_value_max=dose.value_max if dose else None,
-            dose_unit=_unit(dose, row.given) if dose else "",
-            dose_per=dose.per if dose else None,
-            dose_period=(dose.period or (frequency.period if frequency else None)) if dose else None,
-            strength=quote("strength"),
-            route_text=quote("route"),
-            route=route.route if route else None,
-            frequency=quote("frequency"),
-            frequency_per_day=round(per_day, 4) if per_day is not None else None,
-            duration=quote("duration"),
-            duration_days=round(duration.value, 4) if duration and duration.value is not None else None,
-            doses_count=regimen.count,
-            schedule=quote("schedule"),
-            as_needed=regimen.get("as_needed") is not None,
-            action=row.action,
-            daily_dose_value=daily,
-            daily_dose_unit=daily_unit,
-            indication=self._indicated(notes, sentence, row),
-        )
-
-    def _indicated(self, notes: Notes, sentence: Sentence, row: _Row) -> Quote | None:
-        """The condition right after the drug and its regimen, behind "for", "to treat", …"""
-        end = max(row.given.end, row.regimen.end)
-        found = self._indication.match(sentence.text, end)
-        if found is None:
-            return None
-        for condition in notes.mentions_in(sentence, "CONDITION"):
-            if condition.start - sentence.start == found.end():
-                return notes.quote(condition.start, condition.end)
-        return None
-
-
-def _listed(text: str, first: _Row, second: _Row) -> bool:
+def _listed(text: str, first: Row, second: Row) -> bool:
     """Whether only "and" or a comma stands between two drugs with their regimens."""
     if first.given is second.given:
         return False
     end = max(first.given.end, first.regimen.end)
     start = min([second.given.start, *(p.start for p in second.regimen.parts.values() if p.start >= end)])
     return _LISTED.fullmatch(text, end, start) is not None
-
-
-def _unit(dose: Part, given: Given) -> str:
-    """The unit of a dose; of a blood product, "units" are bags."""
-    return "{unit}" if given.identity.kind == "blood_product" and dose.unit == "[iU]" else dose.unit
-
-
-def _doubts(row: _Row) -> tuple[Doubt, ...]:
-    doubts: list[Doubt] = []
-    if any(part in row.linked.far for part in row.regimen.parts.values()):
-        doubts.append("link_far")
-    dose = row.regimen.get("dose")
-    if dose and dose.carried:
-        doubts.append("unit_carried")
-    if row.linked.miscounted:
-        doubts.append("count_mismatch")
-    return tuple(doubts)
 
 
 def _at(given: Given, place: Named) -> Given:
