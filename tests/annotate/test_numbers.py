@@ -5,7 +5,14 @@ import re
 import pytest
 
 from casefacts.annotate.numbers import (
-    COMPARATORS, NUMBER, RANGE, TITRE, operator, parse, parse_range, parse_titre,
+    COMPARATORS,
+    NUMBER,
+    RANGE,
+    TITRE,
+    operator,
+    parse,
+    parse_range,
+    parse_titre,
 )  # fmt: skip
 
 

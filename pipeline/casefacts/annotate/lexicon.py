@@ -137,7 +137,7 @@ def context_words() -> ContextWords:
 
     return ContextWords(
         not_after=compiled(rf"(?<![^\W\d_]){any_of('not_after')}[-‐‑–]$"),
-        not_before=compiled(rf"[-‐‑–\s]{any_of('not_before')}\b"),
+        not_before=compiled(rf"(?:[-‐‑–\s]|(?=-)){any_of('not_before')}\b"),
         class_before=compiled(rf"[-‐‑–\s]{any_of('class_before')}\b"),
         measured_after=compiled(rf"\s+{any_of('measured_after')}\b"),
         measured_after_end=compiled(rf"\s+{any_of('measured_after')}$"),

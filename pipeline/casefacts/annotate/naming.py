@@ -141,13 +141,16 @@ def _longest(names: list[Name]) -> list[Name]:
 def _add(notes: Notes, names: list[Name]) -> None:
     """Names as mentions; one inside a mention of its own kind from another source gives that its concept instead."""
     substances = ("DRUG", "CHEMICAL")
+    others = list(enumerate(notes.mentions))
     for name in names:
         alike = substances if name.label in substances else (name.label,)
-        for i, other in enumerate(notes.mentions):
+        for i, other in others:
             if other.label in alike and other.start <= name.start and name.end <= other.end:
                 given = name.label == "DRUG" and (name.start, name.end) == (other.start, other.end)
                 notes.mentions[i] = msgspec.structs.replace(
-                    other, concept_id=other.concept_id or name.concept_id, label="DRUG" if given else other.label
+                    other,
+                    concept_id=notes.mentions[i].concept_id or name.concept_id,
+                    label="DRUG" if given else other.label,
                 )
                 break
         else:
