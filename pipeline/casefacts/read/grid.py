@@ -18,6 +18,8 @@ NARROW_GAP = 0.45
 """In em: white space that parts two cells of a row where other rows have a column's edge."""
 CROSSED = 0.12
 """Share of rows that may bridge a gap between columns: heads and notes that span."""
+MIN_EVIDENT = 3
+"""Lines of figures that show the columns where no rule parts body from head, whose words run over them."""
 OVER = 0.3
 """Share of a column that a cell must cover to span it."""
 
@@ -41,7 +43,8 @@ def cells(region: Region) -> list[GridCell]:
     body = lines[len(head) :]
     if not body:
         head, body = [], lines
-    edges = _edges(body, size)
+    evident = body if head else [line for line in body if _has_figures(line)]
+    edges = _edges(evident if len(evident) >= MIN_EVIDENT else body, size)
     extents = _extents(body, edges)
     above = stacks_of(_pieces(head, edges, extents, size), region.rules, size)
     rows = rows_of(stacks_of(_pieces(body, edges, extents, size), region.rules, size), size)
@@ -65,6 +68,11 @@ def cells(region: Region) -> list[GridCell]:
             else:
                 found.append(_cell(stack, here, head=False))
     return sorted(found, key=lambda cell: (cell.row, cell.column))
+
+
+def _has_figures(line: Sequence[Fragment]) -> bool:
+    """Whether the line is one of a table's body by its looks: figures beside its label."""
+    return any(part.text[:1].isdigit() for part in line[1:])
 
 
 def _is_label(rows: Sequence[Row], reach: dict[int, tuple[int, int]], i: int) -> bool:
