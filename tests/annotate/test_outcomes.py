@@ -48,7 +48,7 @@ def told(fact: OutcomeFact) -> str:
         ("At 6 months of follow-up he remained asymptomatic.",
          ["follow_up: 6 months of follow-up", "resolved: remained asymptomatic"]),
         ("He was able to walk after a week.", ["improved: able to walk"]),
-        ("She was unable to stand.", ["worsened: unable to stand"]),
+        ("She became unable to stand.", ["worsened: became unable to stand"]),
         ("Complete remission was not achieved.", ["resolved: Complete remission was not achieved (absent)"]),
         ("His arthritis was refractory to treatment.", ["unchanged: refractory to treatment"]),
         ("The wound may have improved by itself.", ["improved: wound may have improved (possible)"]),
@@ -68,11 +68,10 @@ def test_statements(marked: str, expected: list[str]) -> None:
         "The abscess discharged pus.",
         "She was not able to stand on one leg, which was old.",
         "Treatment improved after the guideline changed.",
-        "She recovered her bag.",
     ],
 )
 def test_no_outcome(marked: str) -> None:
-    assert [told(f) for f in read(marked).outcomes if f.category not in ("worsened",)] in ([], ["resolved: recovered"])
+    assert [told(f) for f in read(marked).outcomes] == []
 
 
 @pytest.mark.parametrize(
@@ -82,6 +81,10 @@ def test_no_outcome(marked: str) -> None:
         ("With <d>prednisolone</d>, the swelling diminished.", ["improved: swelling diminished < prednisolone"]),
         ("<d>Levothyroxine</d> was started and her thyroid function normalized.",
          ["resolved: thyroid function normalized < Levothyroxine"]),
+        ("The <d>steroid</d> dose was gradually reduced, and the disease recurred.",
+         ["recurrence: disease recurred < steroid"]),
+        ("After the initial oral <d>prednisolone</d> dose at 2 mg/kg/day, the pain improved.",
+         ["improved: pain improved < prednisolone"]),
         ("He received <d>rituximab</d> and his skin improved.", ["improved: skin improved < rituximab"]),
         ("<d>Rituximab</d> therapy resulted in clinical improvement.", ["improved: clinical improvement < Rituximab"]),
         ("Pressure was controlled with <d>amlodipine</d> and <d>ramipril</d>.",
@@ -114,6 +117,9 @@ def test_put_down_to(marked: str, expected: list[str]) -> None:
         ("<d>Flecainide</d> <c>toxicity</c> was suspected.", ["Flecainide toxicity"]),
         ("On <d>steroids</d> he gained weight; however, glaucoma developed after months.", ["steroids glaucoma"]),
         ("He developed facial numbness after two doses of <d>cefepime</d>.", ["cefepime facial numbness"]),
+        ("<d>Ketorolac</d> resulted in improvement in his <c>pain</c>.", []),
+        ("His <c>gout</c> was well controlled on <d>colchicine</d>.", []),
+        ("<c>Hives</c> developed after <d>aspirin</d> and <d>cetirizine</d> was given.", ["aspirin Hives"]),
         ("<c>Gout</c> was treated with <d>colchicine</d>.", []),
         ("Treatment of <c>gout</c> with <d>colchicine</d> was begun.", []),
         ("A man with <c>gout</c> on <d>colchicine</d> came in.", []),
@@ -142,6 +148,11 @@ def test_abbreviation_is_no_second_drug() -> None:
 def test_challenges(marked: str, dechallenge: str | None, rechallenge: str | None) -> None:
     fact = read(marked).outcomes[0]
     assert (fact.dechallenge, fact.rechallenge) == (dechallenge, rechallenge)
+
+
+def test_denied_link() -> None:
+    notes = read("<d>Hydroxyurea</d> was not associated with <c>leukemia</c>.")
+    assert [told(fact) for fact in notes.outcomes] == ["adverse_event: leukemia < Hydroxyurea (absent)"]
 
 
 def test_onset_causality_and_link() -> None:

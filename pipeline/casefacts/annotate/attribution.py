@@ -24,7 +24,6 @@ class Attribution:
             )
             for pattern in (rules.after, rules.did, rules.before, rules.given, rules.taken)
         ]
-        self._inside = re.compile(rules.inside.replace("{d}", DRUG), re.IGNORECASE)
         self._stopped = re.compile(rules.stopped, re.IGNORECASE)
         self._again = re.compile(rules.again, re.IGNORECASE)
         self._causal = re.compile(rules.causal, re.IGNORECASE)

@@ -71,7 +71,8 @@ class Discourse:
         text = sentence.text
         in_literature = sentence.section in self._literature
         ours, person = self._ours.search(text), self._person.search(text)
-        cited = (self._cited if in_literature else self._cited_in_case).search(text)
+        citing = (self._cited if in_literature else self._cited_in_case).finditer(text)
+        cited = next((match for match in citing if not (ours and match.start() < ours.end() <= match.end())), None)
         own = ours or (person if person and cited and person.start() < cited.start() and state != CITED else None)
         if own and cited:
             by_place: list[tuple[int, Whose]] = sorted([(own.start(), "patient"), (cited.start(), "other")])

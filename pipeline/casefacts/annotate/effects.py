@@ -30,12 +30,21 @@ class _Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     before: tuple[str, ...]
     ends: tuple[str, ...]
     never: tuple[str, ...]
+    generic: str
 
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     toxic: str
+    suffix: str
+    clause: str
     course: str
     agent: str
+
+
+class _Relief(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    before: str
+    within: str
+    after: str
 
 
 class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +53,8 @@ class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     indication: tuple[str, ...]
+    relief: _Relief
+    negated: str
     finding: _Finding
     words: _Words
     before: _Patterns
@@ -57,6 +68,7 @@ class Effect:
     drug: Span
     finding: Span
     cue: Span
+    denied: bool
 
 
 class Effects:
@@ -77,26 +89,33 @@ class Effects:
             "t": rf"{rules.words.course}{{0,8}}(?:(?!{drug})[\w-]+\s+){{0,2}}?",
             "t2": rf"{rules.words.course}{{0,3}}",
             "w2": rf"(?:(?!{drug})[\w-]+\s+){{0,2}}?",
-            "w3": rf"(?:(?!{drug})[^\s,.;:]+\s+){{0,3}}?",
+            "w3": rf"(?:(?!{drug}|(?:who|whose|for|developed)\b)[^\s,.;:]+\s+){{0,3}}?",
             "w5": rf"(?:(?!{drug})[^\s.;:]+\s+){{0,5}}?",
         }
+        last = {"d": parts["d"].replace(f"{drug}{aside})*)", f"{drug}(?!{rules.words.clause}){aside})*)")}
         self._patterns = [
-            (re.compile(pattern.format(**parts), re.IGNORECASE), finding_first)
+            (re.compile(pattern.format(**(parts | last if finding_first else parts)), re.IGNORECASE), finding_first)
             for patterns, finding_first in ((rules.before.patterns, False), (rules.after.patterns, True))
             for pattern in patterns
         ]
         self._toxic = re.compile(rules.words.toxic, re.IGNORECASE)
         self._indication = re.compile("|".join(rules.indication), re.IGNORECASE)
+        self._relief = [
+            re.compile(p, re.IGNORECASE) for p in (rules.relief.before, rules.relief.within, rules.relief.after)
+        ]
+        self._negated = re.compile(rules.negated, re.IGNORECASE)
         self._finding = rules.finding
+        self._generic = re.compile(rules.finding.generic, re.IGNORECASE)
+        self._suffix = re.compile(rules.words.suffix, re.IGNORECASE)
         self._after = re.compile("|".join(f"(?:{p})" for p in rules.finding.after), re.IGNORECASE)
         self._before = re.compile("|".join(f"(?:{p})" for p in rules.finding.before), re.IGNORECASE)
 
     def find(self, text: str, drugs: Iterable[Span], findings: Iterable[Span]) -> list[Effect]:
         """The effects that a sentence states, in text order."""
-        known = sorted(set(drugs))[:MOST]
+        known = _longest(self._name(text, drug) for drug in drugs)[:MOST]
         if not known:
             return []
-        found = [span for span in sorted(set(findings)) if not any(_overlap(span, drug) for drug in known)]
+        found = _longest(span for finding in findings if (span := self._without_drug(text, finding, known)))
         taken = [*known, *((start - NEAR, end) for start, end in found)]
         unlisted = [span for span in self._unlisted(text) if not any(_overlap(span, other) for other in taken)]
         found = sorted({*found, *unlisted})
@@ -107,8 +126,10 @@ class Effects:
                 cue = (offsets[match.start()], offsets[match.end()])
                 for drug in _members(match["d"], DRUG, known):
                     for finding in _members(match["e"], FINDING, found):
-                        if not (finding_first and self._indicates(text, finding)):
-                            effects.setdefault((drug, finding), Effect(drug=drug, finding=finding, cue=cue))
+                        if not self._relieved(text, finding) and not (finding_first and self._indicates(text, finding)):
+                            denied = bool(self._negated.search(text, *cue))
+                            effect = Effect(drug=drug, finding=finding, cue=cue, denied=denied)
+                            effects.setdefault((drug, finding), effect)
         return sorted(effects.values(), key=lambda effect: (effect.finding, effect.drug))
 
     def _mask(self, text: str, drugs: list[Span], findings: list[Span]) -> tuple[str, list[int]]:
@@ -124,6 +145,25 @@ class Effects:
             offsets += [*range(at, start), start]
             at = end
         return masked + text[at:], [*offsets, *range(at, len(text) + 1)]
+
+    def _relieved(self, text: str, finding: Span) -> bool:
+        before, within, after = self._relief
+        start, end = finding
+        return bool(before.search(text[:start]) or within.search(text[start:end]) or after.search(text[end:]))
+
+    def _name(self, text: str, drug: Span) -> Span:
+        """A drug's mention without "-induced", which models take in."""
+        suffix = self._suffix.search(text, *drug)
+        return (drug[0], suffix.start()) if suffix and suffix.end() == drug[1] else drug
+
+    def _without_drug(self, text: str, finding: Span, drugs: list[Span]) -> Span | None:
+        """A finding without the drug that it begins with ("busulfan toxicity"); None for one that names no finding."""
+        for start, end in drugs:
+            if start <= finding[0] < end < finding[1]:
+                finding = (end + len(text[end:]) - len(text[end:].lstrip(" -–")), finding[1])
+        if any(_overlap(finding, drug) for drug in drugs) or self._generic.search(text[slice(*finding)]):
+            return None
+        return finding
 
     def _indicates(self, text: str, finding: Span) -> bool:
         return bool(self._indication.search(text[max(finding[0] - 60, 0) : finding[0]]))
@@ -150,6 +190,15 @@ class Effects:
 
 def _overlap(a: Span, b: Span) -> bool:
     return a[0] < b[1] and b[0] < a[1]
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    """The spans without those that lie within another, in text order."""
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda s: (s[0] - s[1], s)):
+        if not any(_overlap(span, other) for other in kept):
+            kept.append(span)
+    return sorted(kept)
 
 
 def _members(matched: str, first: int, spans: list[Span]) -> list[Span]:

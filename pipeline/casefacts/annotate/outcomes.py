@@ -66,7 +66,7 @@ class Outcomes:
 
     def _effect(self, notes: Notes, sentence: Sentence, effect: Effect) -> OutcomeFact:
         text, at = sentence.text, sentence.start
-        fact = _fact(notes, sentence, effect.finding, "adverse_event", "present")
+        fact = _fact(notes, sentence, effect.finding, "adverse_event", "absent" if effect.denied else "present")
         causality = self._attribution.causality(text, *effect.cue)
         onset = self._attribution.onset(text, *effect.cue)
         fact = replace(

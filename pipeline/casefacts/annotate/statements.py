@@ -35,7 +35,6 @@ class DrugRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     given: str
     taken: str
     did: str
-    inside: str
     stopped: str
     again: str
     causal: str
