@@ -1,8 +1,8 @@
 """Reading order of the fragments of a page with one, two, three or mixed columns.
 
 A gutter is a vertical strip that fragments leave free on both sides. What crosses it (titles, abstracts, wide tables)
-cuts the page into bands; a band is read column by column, and each part is looked at again for gutters of its own. This
-is the recursive X-Y cut of Nagy and Seth (1984) with cuts at crossing lines, so that a gutter need not run down the page.
+cuts the page into bands; a band is read column by column, and each part is looked at again for gutters of its own: the
+recursive X-Y cut of Nagy and Seth (1984), cut at crossing lines, so that a gutter need not run down the page.
 """
 
 from collections.abc import Sequence

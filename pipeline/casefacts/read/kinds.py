@@ -46,7 +46,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _JATS_ROOTS = frozenset({"article", "pmc-articleset", "pmc-articles"})
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?:\s[^<>]*)?/?>")
 _PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\])*>", re.S)
 _HEAD = 65_536
 """Bytes looked at to tell text from binary, and for the root element."""

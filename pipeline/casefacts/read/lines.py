@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
@@ -65,12 +65,23 @@ class Fragment:
 def fragments(tokens: Iterable[Token]) -> list[Fragment]:
     """Group tokens of one frame into fragments, top to bottom."""
     runs: list[list[Token]] = []
-    for token in tokens:
+    for token in _once(tokens):
         if runs and _follows(runs[-1], token):
             runs[-1].append(token)
         else:
             runs.append([token])
     return merged([_fragment(run) for run in runs], WIDE_GAP)
+
+
+def _once(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Tokens without those painted again on themselves."""
+    seen: dict[tuple[str, int], list[Token]] = {}
+    for token in tokens:
+        row = int(token.base // ROW)
+        near = [t for r in (row - 1, row, row + 1) for t in seen.get((token.text, r), ())]
+        if not any(abs(t.x0 - token.x0) + abs(t.base - token.base) < DOUBLED for t in near):
+            seen.setdefault((token.text, row), []).append(token)
+            yield token
 
 
 def merged(parts: list[Fragment], gap: float) -> list[Fragment]:
@@ -96,8 +107,6 @@ def finish(line: Fragment, spaces_written: bool) -> Fragment:
         before = tokens[-1] if tokens else None
         token.script = _script(token, line)
         if before is not None:
-            if token.text == before.text and abs(token.x0 - before.x0) + abs(token.base - before.base) < DOUBLED:
-                continue
             gap = (token.x0 - before.x1) / min(token.size, before.size)
             token.glued = gap < space and not (token.spaced and gap > 0)
             if token.script != "normal" or before.script != "normal":

@@ -1,6 +1,6 @@
 """The text layer of a PDF page as tokens, by a device of our own for pdfminer.six's interpreter.
 
-pdfminer's own layout analysis is not used: it takes most of its time (104 ms a page against 28 ms for this device, 36 ms
+pdfminer's own layout analysis is not used: it takes most of its time (104 ms a page against 28 for this device, 36
 with our layout, on 200 journal pages), drops the text of form XObjects, and tells neither scripts nor columns apart.
 Coordinates follow the crop box (ISO 32000-1, 14.11.2), which is what viewers and rasterisers show.
 """
@@ -14,32 +14,28 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.utils import Matrix, mult_matrix
 
-from casefacts.read.tokens import Angle, Box, Frame, PageText, Token
+from casefacts.read.painting import (
+    ACCENT_BACKSTEP,
+    ACCENTS,
+    BACKSTEP,
+    MAX_FORMS,
+    MAX_GLYPHS,
+    MAX_RULES,
+    SAME_BASE,
+    SAME_SIZE,
+    WORD_GAP,
+    TooMuchOnPageError,
+    add_rectangle,
+    angle_of,
+    meaningless,
+    on_page,
+    placed,
+    upright,
+)
+from casefacts.read.tokens import Angle, Box, PageText, Token
 
-WORD_GAP = 0.08
-"""In em: a gap this wide ends a token; what turns out to be no word space is joined when its line is known."""
-BACKSTEP = 0.2
-"""In em: kerning moves back by less; further back is another line, or an overprint."""
-ACCENT_BACKSTEP = 0.9
-"""In em: a spacing accent is set back over its letter by up to the letter's width."""
 OVERPRINT = 0.1
 """In em: the same glyph painted again within this distance is a poor man's bold face, not a second letter."""
-THIN = 2.5
-"""In points: the thickest ruled lines of journal tables are 2 points."""
-PANEL = (90.0, 36.0)
-"""Width and height in points from which a coloured rectangle can be the ground of a box with text of its own."""
-OBLIQUE = 0.1
-"""Sine of the angle from which writing is neither horizontal nor vertical: scans are skewed by up to 5 degrees."""
-MAX_GLYPHS = 200_000
-"""A dense journal page has 8,000 glyphs; what paints more is a drawing or an attack."""
-MAX_FORMS = 3_000
-"""Form XObjects drawn on one page; also ends forms that draw themselves."""
-MAX_RULES = 5_000
-ACCENTS = frozenset("´`¨ˆ˜¯˘˙˚¸˝ˇ˛¸")
-
-
-class TooMuchOnPageError(Exception):
-    """A page paints more than any printed page; the message says what."""
 
 
 class TextDevice(PDFTextDevice):
@@ -51,7 +47,7 @@ class TextDevice(PDFTextDevice):
         self.page = PageText(number=0, width=0, height=0)
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
-        x0, y0, x1, y1 = _placed(_visible(page), ctm)
+        x0, y0, x1, y1 = placed(_visible(page), ctm)
         self.page = PageText(number=self.page.number + 1, width=x1 - x0, height=y1 - y0)
         self._origin = (x0, y0)
         self._forms = 0
@@ -65,7 +61,7 @@ class TextDevice(PDFTextDevice):
         if self._forms > MAX_FORMS:
             raise TooMuchOnPageError(f"more than {MAX_FORMS} drawings inside drawings")
         # A form's box clips what it paints (ISO 32000-1, 8.10.2); some publishers leave whole pages in their figures.
-        x0, y0, x1, y1 = _placed(tuple(bbox), mult_matrix(matrix, self.ctm)) if self.ctm else (-1e9, -1e9, 1e9, 1e9)
+        x0, y0, x1, y1 = placed(tuple(bbox), mult_matrix(matrix, self.ctm)) if self.ctm else (-1e9, -1e9, 1e9, 1e9)
         outer = self._clips[-1] if self._clips else (-1e9, -1e9, 1e9, 1e9)
         self._clips.append((max(x0, outer[0]), max(y0, outer[1]), min(x1, outer[2]), min(y1, outer[3])))
 
@@ -74,21 +70,17 @@ class TextDevice(PDFTextDevice):
 
     def render_image(self, name: str, stream: Any) -> None:
         if self.ctm is not None and len(self.page.images) < MAX_RULES:
-            self.page.images.append(self._box(_placed((0, 0, 1, 1), self.ctm)))
+            self.page.images.append(self._box(placed((0, 0, 1, 1), self.ctm)))
 
     def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
-        # A rule is drawn as a line or as a thin filled rectangle; figures' curves have more or other segments.
         if self.ctm is None or not 2 <= len(path) <= 6 or len(self.page.rules) >= MAX_RULES:
             return
         points = [segment[1:] for segment in path if segment[0] in "ml"]
         if len(points) < 2 or len(points) + sum(segment[0] == "h" for segment in path) != len(path):
             return
         xs, ys = zip(*points, strict=True)
-        x0, top, x1, bottom = self._box(_placed((min(xs), min(ys), max(xs), max(ys)), self.ctm))
-        if min(x1 - x0, bottom - top) <= THIN < max(x1 - x0, bottom - top):
-            self.page.rules.append((x0, top, x1, bottom))
-        elif fill and x1 - x0 > PANEL[0] and bottom - top > PANEL[1] and not _is_white(graphicstate.ncolor):
-            self.page.panels.append((x0, top, x1, bottom))
+        box = self._box(placed((min(xs), min(ys), max(xs), max(ys)), self.ctm))
+        add_rectangle(self.page, box, bool(fill) and not _is_white(graphicstate.ncolor))
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         font, font_size = textstate.font, textstate.fontsize
@@ -106,7 +98,7 @@ class TextDevice(PDFTextDevice):
             word_space = 0
         along = math.hypot(a, b) or 1e-9
         size = abs(font_size) * height * math.hypot(c, d)
-        angle = _angle(a / along, b / along)
+        angle = angle_of(a / along, b / along)
         e, f = e + c * textstate.rise - self._origin[0], f + d * textstate.rise - self._origin[1]
         clip = self._clip()
         first = True
@@ -147,25 +139,25 @@ class TextDevice(PDFTextDevice):
         page.glyphs += 1
         if page.glyphs > MAX_GLYPHS:
             raise TooMuchOnPageError(f"more than {MAX_GLYPHS} letters")
-        if _meaningless(text):
+        if meaningless(text):
             page.unmapped += 1
             if text < " ":
                 return
-        x, base = _upright(at, angle, page)
+        x, base = upright(at, angle, page)
         token, space = self._token, self._space
         self._space = False
         if (
             token is not None
             and token.font == font
             and token.angle == (angle or 0)
-            and abs(token.base - base) < 0.05 * size
+            and abs(token.base - base) < SAME_BASE * size
         ):
             gap = (x - token.x1) / (size or 1)
             if token.text.endswith(text) and abs(x - self._last) < OVERPRINT * size:
                 return
             back = ACCENT_BACKSTEP if text in ACCENTS or token.text[-1] in ACCENTS else BACKSTEP
             joins = not space and -back < gap < WORD_GAP
-            if joins and abs(token.size - size) < 0.1 * size:
+            if joins and abs(token.size - size) < SAME_SIZE * size:
                 token.text += text
                 token.x1 = max(token.x1, x + advance)
                 self._last = x
@@ -210,7 +202,7 @@ def read_page(page: PDFPage, interpreter: PDFPageInterpreter, device: TextDevice
     """
     interpreter.process_page(page)
     text = device.page
-    text.tokens = [token for token in text.tokens if _on_page(token, text)]
+    text.tokens = [token for token in text.tokens if on_page(token, text)]
     return text
 
 
@@ -218,41 +210,6 @@ def _visible(page: PDFPage) -> Box:
     (mx0, my0, mx1, my1), (cx0, cy0, cx1, cy1) = page.mediabox, page.cropbox
     box = (max(mx0, cx0), max(my0, cy0), min(mx1, cx1), min(my1, cy1))
     return box if box[0] < box[2] and box[1] < box[3] else (mx0, my0, mx1, my1)
-
-
-def _placed(box: Box, matrix: Matrix) -> Box:
-    a, b, c, d, e, f = matrix
-    x0, y0, x1, y1 = box
-    xs = [a * x + c * y + e for x in (x0, x1) for y in (y0, y1)]
-    ys = [b * x + d * y + f for x in (x0, x1) for y in (y0, y1)]
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _angle(cosine: float, sine: float) -> Angle | None:
-    if abs(sine) < OBLIQUE:
-        return 0 if cosine > 0 else 180
-    if abs(cosine) < OBLIQUE:
-        return 90 if sine > 0 else 270
-    return None
-
-
-def _upright(at: tuple[float, float], angle: Angle | None, page: PageText) -> tuple[float, float]:
-    """A point of the device as x and baseline of the frame in which its writing is upright."""
-    x, y = at
-    match angle:
-        case 90:
-            return y, x
-        case 180:
-            return page.width - x, y
-        case 270:
-            return page.height - y, page.width - x
-        case _:
-            return x, page.height - y
-
-
-def _on_page(token: Token, page: PageText) -> bool:
-    width, height = Frame(token.angle, page.width, page.height).size
-    return token.x1 > 0 and token.x0 < width and token.bottom > 0 and token.top < height
 
 
 def _glyph(font: PDFFont, cid: int) -> tuple[str, float]:
@@ -268,9 +225,3 @@ def _is_white(colour: Any) -> bool:
     if not all(isinstance(part, (int, float)) for part in parts):
         return False
     return bool(max(parts) <= 0.01 if len(parts) == 4 else min(parts) >= 0.99)
-
-
-def _meaningless(text: str) -> bool:
-    if text.startswith("(cid:"):
-        return True
-    return any(c < " " or c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or "\x7f" <= c <= "\x9f" for c in text)

@@ -1,7 +1,7 @@
 """What the text layer and the OCR engine both give: pieces of text with their place, before any layout.
 
 A page's tokens lie in the frame in which their text is upright: `angle` is how far the writing is turned on the page,
-counter-clockwise; a frame's x runs along the writing, its y down across the lines. `Frame.back` leads to the page itself.
+counter-clockwise; a frame's x runs along the writing, its y down across the lines. `Frame.back` leads to the page.
 """
 
 import math
