@@ -37,7 +37,9 @@ def put(canvas: Canvas, x: float, top: float, text: str, font: str = "Times-Roma
     canvas.drawString(x, HEIGHT - top, text)
 
 
-def prose(canvas: Canvas, x: float, top: float, lines: Sequence[str], width: float = COLUMN, size: float = 10.0) -> float:
+def prose(
+    canvas: Canvas, x: float, top: float, lines: Sequence[str], width: float = COLUMN, size: float = 10.0
+) -> float:
     """Justified lines of one paragraph, the last not stretched; returns where the next line would stand."""
     for i, line in enumerate(lines):
         words = line.split()

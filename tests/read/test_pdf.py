@@ -7,13 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
+from tests.read.drawn import HEIGHT, WIDTH, made, put, read, rotated, texts
 
 from casefacts.errors import ReportError
 from casefacts.read import kinds
 from casefacts.records import Document, Word
 from casefacts.settings import ReadSettings
-
-from tests.read.drawn import HEIGHT, WIDTH, made, put, read, rotated, texts
 
 
 def one_line(canvas: Canvas) -> None:
@@ -22,6 +21,15 @@ def one_line(canvas: Canvas) -> None:
 
 def word(document: Document, text: str) -> Word:
     return next(w for block in document.blocks for line in block.lines for w in line.words if w.text == text)
+
+
+def outcome(data: bytes, **chosen: object) -> str:
+    """What becomes of a file: "read", or the code of its error."""
+    try:
+        read(data, **chosen)
+    except ReportError as error:
+        return error.code
+    return "read"
 
 
 @pytest.mark.parametrize(
@@ -128,9 +136,7 @@ def test_writing_outside_the_visible_page_is_left_out() -> None:
     ],
 )
 def test_what_cannot_be_read_ends_with_a_code(data: bytes, code: str) -> None:
-    with pytest.raises(ReportError) as caught:
-        read(data, max_pages=2)
-    assert caught.value.code == code
+    assert outcome(data, max_pages=2) == code
     assert code in kinds.CODES
 
 
@@ -149,12 +155,7 @@ def test_a_form_that_draws_itself_ends() -> None:
         one_line(canvas)
         canvas.doForm("loop")
 
-    try:
-        document = read(made(draw))
-    except ReportError as error:
-        assert error.code in kinds.CODES
-    else:
-        assert document.pages[0].method in ("text", "ocr", "unreadable")
+    assert outcome(made(draw)) in ("read", "no_text")
 
 
 WHOLE = made(one_line)
@@ -169,7 +170,4 @@ def test_damage_anywhere_ends_in_a_document_or_a_code(data: st.DataObject) -> No
     damaged.seek(at)
     damaged.write(noise)
     cut = data.draw(st.sampled_from((len(WHOLE), at)))
-    try:
-        read(damaged.getvalue()[:cut], ocr="never")
-    except ReportError as error:
-        assert error.code in kinds.CODES
+    assert outcome(damaged.getvalue()[:cut], ocr="never") in {"read", *kinds.CODES}

@@ -18,6 +18,7 @@ LABEL_WORDS = 12
 LABEL_SIZE = 0.3
 """In points: labels inside figures are set smaller than the body, or are numbers."""
 
+_NUMBERED = re.compile(r"\d+(\.\d+)*\.?\s")
 _NOTE = re.compile(r"[*∗†‡§¶#]|(?:notes?|abbreviations?|source|data are)\b", re.I)
 
 
@@ -25,7 +26,10 @@ def mark_title(found: Sequence[Sequence[Piece]], body: float) -> None:
     """The first page's largest type with words enough becomes the title."""
     candidates = [
         p for p in (found[0] if found else ())
-        if p.kind in ("heading", "paragraph") and len(p.text.split()) >= 3 and len(p.lines) <= TITLE_LINES
+        if p.kind in ("heading", "paragraph")
+        and len(p.text.split()) >= 3
+        and len(p.lines) <= TITLE_LINES
+        and not _NUMBERED.match(p.text)
     ]  # fmt: skip
     size = max((p.size for p in candidates), default=0)
     if size >= TITLE_LARGER * body:
