@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from casefacts.annotate import flags, lexicon, references, values, wording
+from casefacts.annotate import flags, references, values, wording
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.lab_rows import METHOD, finished, flagged, with_value
-from casefacts.annotate.named_tests import Test
+from casefacts.annotate.named_tests import Test, known
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.references import Reference
 from casefacts.annotate.units import UNIT, ucum
@@ -102,7 +102,7 @@ def _cell(notes: Notes, cell: CellText, beside: _Beside, legibility: Legibility)
 def _analyte(head: str) -> Test | None:
     """The analyte of a head, without the unit and range written with it."""
     for name in (head.strip(), _REMARK.sub("", head.strip()), _UNIT_AT_END.sub("", _REMARK.sub("", head.strip()))):
-        if entry := lexicon.load().analyte(name):
+        if entry := known(name):
             return Test(start=0, end=len(name), text=name, source="mention").known_as(entry)
     return None
 

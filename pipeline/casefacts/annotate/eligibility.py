@@ -12,6 +12,9 @@ from casefacts.annotate.dimensions import dimension
 from casefacts.annotate.named_tests import Test
 from casefacts.annotate.values import Value
 
+_LOWEST_PRESSURE = 10
+"""Diastolic pressure in mmHg below which a pair of plain numbers is a fraction ("2/3 of the systemic pressure")."""
+
 
 @cache
 def _measures() -> dict[str, re.Pattern[str]]:
@@ -29,7 +32,12 @@ def may_have(test: Test, value: Value) -> bool:
     if value.kind == "grade":
         return is_a("graded", test)
     if value.kind in ("pair", "triple", "ratio"):
-        return is_a("paired", test) or (not value.unit and (is_a("fraction", test) or "ratio" in test.text.lower()))
+        likely = bool(value.unit) or (
+            value.value is not None and value.second is not None and value.value > value.second >= _LOWEST_PRESSURE
+        )
+        return (is_a("paired", test) and likely) or (
+            not value.unit and (is_a("fraction", test) or "ratio" in test.text.lower())
+        )
     fits = test.fits(value)
     if fits or value.kind == "signs":
         return True

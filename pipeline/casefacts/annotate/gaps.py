@@ -158,7 +158,9 @@ class Gaps:
     def goes_on(self, last: Value, value: Value) -> bool:
         """A further figure of a course: "6.5 and then stabilized at 10.0", "115 before ivacaftor to 40"."""
         gap = self.behind(last, value.start)
-        same = last.kind == value.kind and (dimension(last.unit) == dimension(value.unit) or not value.unit)
+        same = last.kind == value.kind and (
+            dimension(last.unit) == dimension(value.unit) or not value.unit or not last.unit
+        )
         if not same:
             return False
         loose = (

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from casefacts.annotate import flags, lexicon, specimens
+from casefacts.annotate import flags, specimens
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.lab_sentence import LabSentence
 from casefacts.annotate.lexicon import AnalyteEntry
 from casefacts.annotate.linking import Pair
-from casefacts.annotate.named_tests import Test
+from casefacts.annotate.named_tests import Test, known
 from casefacts.annotate.notes import Sentence
 from casefacts.annotate.qualitative import WordPair
 from casefacts.annotate.references import Reference
@@ -21,6 +21,9 @@ METHOD = "rules/results-1"
 _PRESSURES = ("systolic blood pressure", "diastolic blood pressure")
 _REFERENCE_GAP = re.compile(r"[\s,;:()\[\]]*")
 _BLOOD: frozenset[Specimen] = frozenset({"blood", "serum", "plasma"})
+_JUDGING = frozenset({"adjective", "predicate"})
+"""Places where a word judges a level; a verb or noun of change ("rose", "a drop in") says nothing of normal."""
+_NO_SPECIMEN = frozenset({"vital", "measurement", "score"})
 _DIGITS = 12
 """Digits kept of a product, so that 2.3 × 88.4 is 203.32 and not 203.32000000000002."""
 
@@ -60,13 +63,17 @@ class RowMaker:
             assertion="absent" if word.negated else "present",
             doubts=self.legibility.doubts(self.sentence.start + word.start, self.sentence.start + word.end),
         )
-        judged = not word.negated and pair.place != "verb" and word.code is not None
+        judged = not word.negated and pair.place in _JUDGING and word.code is not None
         return flagged(fact, flags.STATED.get(word.code) if judged and word.code else None, "stated")
 
     def _row(self, test: Test, start: int, end: int) -> LabFact:
         offset, first = self.sentence.start, self.head or self.sentence
         quote = Quote(text=test.text, start=first.start + test.start, end=first.start + test.start + len(test.text))
-        specimen = None if self.head else specimens.of(self.seen.text, test.start, test.start + len(test.text))
+        specimen = (
+            None
+            if self.head or test.kind in _NO_SPECIMEN
+            else specimens.of(self.seen.text, test.start, test.start + len(test.text))
+        )
         entry = in_specimen(test, specimen)
         evidence = self.seen.text if self.head is None else f"{self.head.text} {self.seen.text}"
         return LabFact(
@@ -91,22 +98,17 @@ class RowMaker:
         if pair.test.flag:
             return pair.test.flag
         for word in self.words:
-            if (
-                word.test == pair.test
-                and word.place in ("adjective", "predicate")
-                and not word.word.negated
-                and word.word.code
-            ):
+            if word.test == pair.test and word.place in _JUDGING and not word.word.negated and word.word.code:
                 return flags.STATED.get(word.word.code)
         return None
 
 
 def in_specimen(test: Test, specimen: Specimen | None) -> AnalyteEntry | None:
     """What the lexicon knows of a test in a specimen: no code of serum for a value in urine."""
-    entry = lexicon.load().analyte(test.name or test.text)
+    entry = known(test.name or test.text)
     if entry is None or specimen is None or entry.specimen in (None, specimen) or {entry.specimen, specimen} <= _BLOOD:
         return entry
-    other = lexicon.load().analyte(f"{specimen} {test.text}")
+    other = known(f"{specimen} {test.text}")
     if other is not None and other.specimen == specimen:
         return other
     return AnalyteEntry(name=entry.name, kind=entry.kind)
@@ -146,7 +148,7 @@ def _pressure(fact: LabFact, name: str, number: float | None) -> LabFact:
     doubts: tuple[Doubt, ...] = ("implausible",) if flags.implausible(name, number, fact.unit or "mm[Hg]") else ()
     if "blood pressure" not in fact.test_name.lower():
         return replace(fact, value=number, doubts=(*fact.doubts, *doubts))
-    entry = lexicon.load().analyte(name)
+    entry = known(name)
     return replace(
         fact,
         test_name=name,
@@ -160,7 +162,7 @@ def _pressure(fact: LabFact, name: str, number: float | None) -> LabFact:
 
 def _converted(fact: LabFact) -> LabFact:
     """The value in SI units, where the lexicon has a factor from the unit that the value is in."""
-    entry = lexicon.load().analyte(fact.test_name) if fact.test_name else None
+    entry = known(fact.test_name) if fact.test_name else None
     if entry is None or fact.value is None or entry.si_factor is None or not entry.units or fact.unit != entry.units[0]:
         return fact
     product = float(f"{fact.value * entry.si_factor:.{_DIGITS}g}")

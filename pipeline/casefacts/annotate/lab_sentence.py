@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from casefacts.annotate import lexicon, named_tests, references, wording
-from casefacts.annotate.named_tests import Test
+from casefacts.annotate import named_tests, references, wording
+from casefacts.annotate.named_tests import Test, known
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.references import Reference
 from casefacts.records import MentionLabel
@@ -130,7 +130,7 @@ def _with_elliptic(text: str, tests: list[Test]) -> list[Test]:
             )
         if match is None:
             continue
-        entry = lexicon.load().analyte(f"{match['first']} {base}")
+        entry = known(f"{match['first']} {base}")
         first = Test(
             start=match.start("first"),
             end=match.end("first"),

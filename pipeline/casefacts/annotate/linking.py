@@ -17,6 +17,9 @@ from casefacts.annotate.named_tests import Test
 from casefacts.annotate.values import Value
 from casefacts.records import Doubt
 
+_UNITED = frozenset({"number", "pair"})
+"""Kinds of figures that have units."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
@@ -154,8 +157,8 @@ class _Linker:
             lender: Pair | None = None
             for pair in list(step):
                 current = next(p for p in self.pairs if p.value.start == pair.value.start and p.test == pair.test)
-                if current.value.unit_text or current.value.kind != "number":
-                    lender = current if current.value.unit and current.value.kind == "number" else None
+                if current.value.unit_text or current.value.kind not in _UNITED:
+                    lender = current if current.value.unit and current.value.kind in _UNITED else None
                 elif not current.value.unit and lender is not None and self._lends(lender, current):
                     changed = replace(
                         current,
@@ -171,6 +174,8 @@ class _Linker:
 
     def _lends(self, lender: Pair, pair: Pair) -> bool:
         """Whether a figure may have the unit of another: a figure of its own test, or of a list with it that its test is reported in."""
+        if lender.value.kind != pair.value.kind:
+            return False
         if lender.test == pair.test:
             return pair.test.fits(lender.value) is not False
         left, right = sorted((lender.value, pair.value), key=lambda value: value.start)
@@ -188,6 +193,8 @@ class _Linker:
         )
 
     def _pair(self, test: Test, value: Value, *doubts: Doubt) -> None:
+        if value.qualitative == "1+" and value.start == test.end:
+            value = replace(value, qualitative="positive")
         self.pairs.append(Pair(test=test, value=value, doubts=tuple(doubts)))
         self.placed[value.start] = test
         self.claimed.add(test)

@@ -20,9 +20,15 @@ _WORD = re.compile(r"[^\W_](?:[\w'’/.·-]*[\w'’])?")
 _LEVEL = re.compile(
     r"\s+(?:(?:serum|plasma|blood)\s+)?(?:levels?|concentrations?|values?|titers?|titres?)$", re.IGNORECASE
 )
+_TITER = re.compile(r"\btit(?:er|re)s?$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s(\d{1,3})(?=\s*\(\s*[<>≤≥]?\s*\d)")
 """A number that belongs to the name: "complement 3 (0.41 g/L)"."""
 _ADVERB = re.compile(r"ally$", re.IGNORECASE)
+_NO_MEASURE = re.compile(
+    r"mortality|surviv|incidence|prevalence|success|complication|recurrence|fatality|morbidity|detection|response",
+    re.IGNORECASE,
+)
+"""Rates of groups of people, not measures of a patient."""
 _LONGEST_NAME = 7
 """Words of a name that a noun like "score" ends; longer runs are clauses, not names."""
 
@@ -97,6 +103,14 @@ def of_findings(text: str, taken: list[Test]) -> list[Test]:
     return tests
 
 
+def known(text: str) -> AnalyteEntry | None:
+    """What the lexicon knows of a test by this name, at the head of a sentence too; nothing for a free fraction that it knows only in whole."""
+    analyte = lexicon.load().analyte
+    entry = analyte(text[:1].lower() + text[1:]) or analyte(text)
+    free = text.lower().startswith("free") and entry is not None and "free" not in entry.name
+    return None if free else entry
+
+
 def of_mentions(mentions: Iterable[Mention], sentence: Sentence) -> list[Test]:
     """The tests that a lexicon or a model named in a sentence, by their names alone."""
     words = wording.load()
@@ -105,14 +119,18 @@ def of_mentions(mentions: Iterable[Mention], sentence: Sentence) -> list[Test]:
         name = _name(mention.text)
         start = mention.start - sentence.start
         test = Test(start=start, end=start + len(name), text=name, source="mention", method=mention.method)
-        known = lexicon.load().analyte
         entry = known(mention.text) or known(words.symbols.get(name, name))
         if found := _NUMBERED.match(sentence.text, test.end):
             numbered = f"{name} {found[1]}"
             entry = known(numbered) or entry
             if known(numbered):
                 test = replace(test, end=found.end(1), text=sentence.text[start : found.end(1)])
-        is_name = bool(name) and name.lower() not in words.no_names and not _ADVERB.search(name)
+        is_name = entry is not None or not (
+            not re.search(r"[^\W\d_]", name)
+            or name.lower() in words.no_names
+            or name.lower() in words.meanings
+            or _ADVERB.search(name)
+        )
         if is_name and not words.not_a_test.match(sentence.text, test.end):
             tests.append(extended(test.known_as(entry) if entry else test, sentence.text))
     return tests
@@ -128,7 +146,8 @@ def _name(text: str) -> str:
         and (figures[-1].unit_text or figures[-1].kind == "signs")
     ):
         text = text[: figures[-1].start].rstrip(" (:=,")
-    return _LEVEL.sub("", text)
+    short = _LEVEL.sub("", text)
+    return text if _TITER.search(text) and not known(short) else short
 
 
 def _longest(mentions: Iterable[Mention]) -> list[Mention]:
@@ -143,8 +162,8 @@ def of_symbols(text: str, taken: list[Test]) -> list[Test]:
     """Chemical symbols right before a number, where no test is named: "K 4.5"."""
     symbols = wording.load().symbols
     tests = []
-    for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(symbols)})(?=\s*[:=]?\s*\d)", text):
-        entry = lexicon.load().analyte(symbols[match[0]])
+    for match in re.finditer(rf"(?<![\w.-])(?:{'|'.join(symbols)})(?=\s*[\s:=]\s*\d+(?:\.\d+)?(?![\w*]))", text):
+        entry = known(symbols[match[0]])
         if entry and not _overlaps(match.start(), match.end(), taken):
             test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
             tests.append(test.known_as(entry))
@@ -170,6 +189,8 @@ def of_heads(text: str, taken: list[Test]) -> list[Test]:
         ):
             first -= 1
         if first == i or _overlaps(tokens[first].start(), token.end(), [*taken, *tests]):
+            continue
+        if _NO_MEASURE.search(text, tokens[first].start(), token.end()):
             continue
         span = text[tokens[first].start() : token.end()]
         tests.append(Test(start=tokens[first].start(), end=token.end(), text=span, source="head", method="rules"))

@@ -21,13 +21,14 @@ _ALONE = re.compile(r"[\s:=(\-–—]*")
 _CHANGE = re.compile(r"\s+(?:to|from|by|in|with|over|after)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:]|\b(?:but|while|whereas|although|however|with|showed|revealed|which)\b", re.IGNORECASE)
 _ENDS_ITEM = re.compile(r"\s*(?:[;,.)\]]|and\b|$)", re.IGNORECASE)
-_AND_OTHERS = re.compile(
-    r"^\s*,?\s*and\s+(?:all\s+)?(?:the\s+)?other\s+(?:\w+\s+){1,3}?(?=were\b|are\b)", re.IGNORECASE
-)
+_AND_OTHERS = re.compile(r",?\s*\band\s+(?:all\s+)?(?:the\s+)?other\s+(?:\w+\s+){1,3}?(?=were\b|are\b)", re.IGNORECASE)
 _UNKNOWN_BEFORE = 6
 """Words of unknown names that may stand before the first known test behind "negative for"."""
+_HERS = re.compile(r"\b(?:his|her|the)\b", re.IGNORECASE)
+"""An article between makes the word a verb: "increased her blood pressure"."""
 _COMPARED = re.compile(
-    r"\s*(?:than|dose|risk|flow|frequency|resolution|power|density|doses|grade|output|sensitivity)\b", re.IGNORECASE
+    r"\s*(?:than|dose|risk|flow|frequency|resolution|power|density|doses|grade|output|sensitivity)\b|\s*(?:\d0s|\d{2}\b)",
+    re.IGNORECASE,
 )
 
 
@@ -91,8 +92,13 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
     allowed = wording.load()
     if before and "predicate" in word.places and _ALONE.fullmatch(behind) and before[0] not in numeric:
         return "predicate", before
-    if after and "adjective" in word.places and allowed.before.fullmatch(ahead):
-        return "adjective", after
+    if (
+        after
+        and word.places & {"adjective", "changing"}
+        and allowed.before.fullmatch(ahead)
+        and not _COMPARED.match(after[0].text)
+    ):
+        return ("changing" if "changing" in word.places or _HERS.search(ahead) else "adjective"), after
     if after and "for" in word.places and (found := _FOR.match(ahead)) and not _CLAUSE.search(ahead):
         return (
             ("for", _until_clause(text, lists, after)) if len(ahead[found.end() :].split()) <= _UNKNOWN_BEFORE else None

@@ -7,6 +7,9 @@ from casefacts.annotate import wording
 from casefacts.records import Specimen
 
 _BETWEEN = r"(?:\s+(?:level|levels|concentration|concentrations|total|free|of|the|anti|fasting|random|his|her))*\s*"
+_STAINED = re.compile(
+    r"\bimmuno(?:histochem|stain|react|label)\w*|\bstain(?:s|ed|ing)\s+(?:\w+\s+)?(?:positive|negative)", re.IGNORECASE
+)
 
 
 @cache
@@ -30,6 +33,8 @@ def of(text: str, start: int, end: int) -> Specimen | None:
     )
     if behind:
         return table[behind[1].lower()]
+    if _STAINED.search(text, 0, start):
+        return "tissue"
     return _subject(text, start)
 
 

@@ -22,7 +22,7 @@ _QUANTITY = re.compile(
     rf"(?:(?P<operator>{numbers.COMPARATORS}){_SPACE})?"
     rf"(?:(?P<spaced>{_SPACED})(?={_SPACE}{UNIT})"
     rf"|(?P<between>between{_SPACE})?(?P<low>{_N})(?P<joined>(?:{_SPACE}(?P<low_unit>{UNIT}))?{_SPACE}"
-    rf"(?P<to>(?(between)\band\b|(?:[-−–—‐‑~∼]|\bto\b))){_SPACE}(?P<high>{_N}))?)"
+    rf"(?P<to>(?(between)(?:\band\b|[-−–—‐‑]|\bto\b)|(?:[-−–—‐‑~∼]|\bto\b))){_SPACE}(?P<high>{_N}))?)"
     rf"{_UNIT_BEHIND}",
     re.IGNORECASE,
 )
@@ -168,6 +168,8 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
     if unit_text.lower() == "times" and _TIMES_NOT_TITRE.match(text, match.start("unit")):
         unit_text, end = "", match.end("high") if match["high"] else match.end("low")
     sign, start = None, match.start()
+    if match["between"] and not match["high"]:
+        start = match.start("low")
     if match["operator"]:
         sign = numbers.operator(match["operator"])[0]
         if match["operator"].lower().startswith("up"):
@@ -215,7 +217,7 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
 
 def _ends_in_word(match: re.Match[str], text: str) -> bool:
     """The number goes on in a word ("10-cm mass", "40-mm hematoma") or in a formula ("47,XY")."""
-    return not match["unit"] and bool(re.match(r"[-‐‑][A-Za-z]|,[A-Z]", text[match.end() :]))
+    return not match["unit"] and bool(re.match(r"[-‐‑][A-Za-z]|,[A-Z]|[^\S\n]?[×✕][^\S\n]?\d", text[match.end() :]))
 
 
 def _thousands_point(match: re.Match[str]) -> bool:
@@ -229,9 +231,10 @@ def _thousands_point(match: re.Match[str]) -> bool:
 
 def _broken(match: re.Match[str], text: str) -> bool:
     """The number is a piece of one that an ordinary space divides ("36 790")."""
-    after = re.match(r"[^\S\n]\d{3}(?!\d)", text[match.end("low") :])
+    after = re.match(r"[^\S\n]\d{3}(?!\d)|,[^\S\n]0\d(?!\d)", text[match.end("low") :])
     before = re.search(r"(?<![\w.,])\d{1,3}[^\S\n]$", text[: match.start("low")])
-    return bool(after or (before and re.fullmatch(r"\d{3}", match["low"])))
+    zero = re.fullmatch(r"0\d+", match["low"])
+    return bool(after or zero or (before and re.fullmatch(r"\d{3}", match["low"])))
 
 
 def _code(unit_text: str, number: str) -> str:
