@@ -1,27 +1,18 @@
 """A PDF's pages as a Document: the text layer where a page has a usable one, OCR elsewhere."""
 
 import hashlib
-import io
-import logging
 from collections.abc import Iterator, Sequence
 
 import pypdfium2
-from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 
 from casefacts.errors import ReportError
-from casefacts.read import layout, ocr, raster, triage
-from casefacts.read.textlayer import TextDevice, read_page
+from casefacts.read import engines, layout, ocr, raster, triage
 from casefacts.read.tokens import PageText
 from casefacts.records import Document, Metadata, Page, Problem
 from casefacts.settings import ReadSettings
 
 POOR = 0.75
 """Mean word confidence of a page under which one figure in twenty or more is misread."""
-
-logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 def read(data: bytes, settings: ReadSettings) -> Document:
@@ -31,7 +22,7 @@ def read(data: bytes, settings: ReadSettings) -> Document:
         ReportError: codes damaged, encrypted, no_pages, too_many_pages, no_text, ocr_missing.
     """
     problems: list[Problem] = []
-    texts = _text_layers(data, settings, problems)
+    texts = engines.text_layers(data, settings)
     wanted = [i for i, text in enumerate(texts) if _wants_ocr(text, settings)]
     for i, text in _recognised(data, wanted, texts, settings, problems):
         texts[i] = text
@@ -57,74 +48,6 @@ def _page(text: PageText) -> Page:
         height=round(text.height, 2),
         method=text.method,
         confidence=text.confidence,
-    )
-
-
-def _text_layers(data: bytes, settings: ReadSettings, problems: list[Problem]) -> list[PageText]:
-    """The text layer of each page; empty where it cannot be read."""
-    try:
-        pages = _pages(data, settings)
-    except ReportError:
-        raise
-    except Exception as error:
-        return _bare_pages(data, settings, error)
-    manager = PDFResourceManager()
-    device = TextDevice(manager)
-    interpreter = PDFPageInterpreter(manager, device)
-    texts = []
-    for number, page in enumerate(pages, 1):
-        device.page.number = number - 1
-        try:
-            texts.append(read_page(page, interpreter, device))
-        except Exception:
-            # pdfminer has no root for what damaged content raises. OCR gets the page, and reports it if it fails too.
-            width, height = device.page.width, device.page.height
-            texts.append(PageText(number=number, width=width, height=height))
-            manager = PDFResourceManager()
-            device = TextDevice(manager)
-            interpreter = PDFPageInterpreter(manager, device)
-    return texts
-
-
-def _pages(data: bytes, settings: ReadSettings) -> list[PDFPage]:
-    pages: list[PDFPage] = []
-    try:
-        for page in PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data)))):
-            if len(pages) == settings.max_pages:
-                raise _too_many(settings)
-            pages.append(page)
-    except (PDFPasswordIncorrect, PDFEncryptionError) as error:
-        raise _encrypted() from error
-    if not pages:
-        raise ValueError("no pages found")
-    return pages
-
-
-def _bare_pages(data: bytes, settings: ReadSettings, cause: Exception) -> list[PageText]:
-    """Pages without text layer of a PDF that only PDFium can open: it repairs more than pdfminer does."""
-    try:
-        with raster.opened(data) as document:
-            count = len(document)
-            if count > settings.max_pages:
-                raise _too_many(settings)
-            texts = [PageText(number=i + 1, width=612.0, height=792.0) for i in range(count)]
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise _encrypted() from error
-        raise ReportError("damaged", f"the PDF is cut off or broken ({cause or error}); get it again") from error
-    if not texts:
-        raise ReportError("no_pages", "the PDF has no pages; get it again")
-    return texts
-
-
-def _encrypted() -> ReportError:
-    return ReportError("encrypted", "the PDF asks for a password; save a copy without one and give that")
-
-
-def _too_many(settings: ReadSettings) -> ReportError:
-    return ReportError(
-        "too_many_pages",
-        f"the PDF has more than {settings.max_pages} pages; give the report's own pages, or raise max_pages in [read]",
     )
 
 
