@@ -268,7 +268,8 @@ def _summary(result: "Result", out: Path, work: Path, until: str) -> None:
 
 
 def _failed_line(result: "Result", out: Path) -> str:
+    where = f"reports.csv in {out} says why. " if result.rows else ""
     return (
-        f"{result.count('failed')} of {len(result.outcomes)} inputs failed: reports.csv in {out} says why. "
+        f"{result.count('failed')} of {len(result.outcomes)} inputs failed: {where}"
         "Failed reports are tried again when they change, or with --retry-failed."
     )

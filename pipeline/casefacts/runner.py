@@ -311,9 +311,11 @@ def kept_record(report_id: str, stage: str, out: Path, work: Path) -> Any:
     listed = out / "reports.csv"
     if not listed.is_file():
         raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first")
-    rows = {row["report_id"]: row for row in read_table(listed, REPORTS) if row["status"] in ("ok", "partial")}
+    rows = {row["report_id"]: row for row in read_table(listed, REPORTS) if row["status"] not in ("twin", "duplicate")}
     if report_id not in rows:
         close = get_close_matches(report_id, rows, n=3) or sorted(rows)[:3]
         raise UsageError(f"{report_id}: no such report in {listed}; there are {', '.join(close)}, …")
+    if rows[report_id]["status"] == "failed":
+        raise UsageError(f"{report_id}: could not be read: {rows[report_id]['error']}")
     kept = next(step for step in STAGES if step.name == stage)
     return Store(work).load(stage, rows[report_id]["sha256"], kept.target)
