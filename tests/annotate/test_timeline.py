@@ -60,6 +60,7 @@ def test_expressions(text: str, expected: list[str]) -> None:
         ("<l>CRP</l> was 5 and <l>ESR</l> was 20 after two weeks.", ["", "after two weeks"]),
         ("On day 3 <l>CRP</l> was 5 but <l>ESR</l> was 20.", ["On day 3", ""]),
         ("<l>CRP</l> was 5 on day 1 and 9 on day 4; <l>ESR</l> was 20.", ["on day 1", ""]),
+        ("After a dose of <d>aspirin</d> at home, <l>CRP</l> fell after two days.", ["", "after two days"]),
         ("<d>Aspirin</d> was started on day 2.", ["on day 2"]),
         ("<l>CRP</l> was 5. On day 3 he left.", [""]),
     ],

@@ -24,6 +24,7 @@ class _Expression(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     loose: str
     firm: str
+    front: str
     verb: str
 
 
@@ -83,6 +84,7 @@ class Times:
         self._presentation = re.compile(rules.presentation, re.IGNORECASE)
         self._loose = re.compile(rules.clauses.loose, re.IGNORECASE)
         self._firm = re.compile(rules.clauses.firm, re.IGNORECASE)
+        self._front = re.compile(rules.clauses.front, re.IGNORECASE)
         self._verb = re.compile(rules.clauses.verb, re.IGNORECASE)
 
     def find(self, text: str) -> list[Time]:
@@ -131,6 +133,9 @@ class Times:
 
     def _borders(self, text: str, times: list[Time]) -> Iterator[tuple[int, bool]]:
         """Where clauses begin, and whether firmly."""
+        front = self._front.match(text)
+        if front and not any(time.start < front.end() for time in times):
+            yield front.end(), True
         for pattern, firm in ((self._loose, False), (self._firm, True)):
             for match in pattern.finditer(text):
                 if not any(time.start <= match.start() < time.end for time in times):
