@@ -37,17 +37,14 @@ def put(canvas: Canvas, x: float, top: float, text: str, font: str = "Times-Roma
     canvas.drawString(x, HEIGHT - top, text)
 
 
-def prose(
-    canvas: Canvas, x: float, top: float, lines: Sequence[str], width: float = COLUMN, size: float = 10.0
-) -> float:
-    """Justified lines of one paragraph, the last not stretched; returns where the next line would stand."""
+def prose(canvas: Canvas, x: float, top: float, lines: Sequence[str], width: float = COLUMN) -> float:
+    """Justified lines of one paragraph, the last not stretched; gives where the next line would stand."""
     for i, line in enumerate(lines):
         words = line.split()
-        natural = canvas.stringWidth(line, "Times-Roman", size)
-        spread = (width - natural) / (len(words) - 1) if i < len(lines) - 1 and len(words) > 1 else 0.0
+        natural = canvas.stringWidth(line, "Times-Roman", 10)
         text = canvas.beginText(x, HEIGHT - top)
-        text.setFont("Times-Roman", size)
-        text.setWordSpace(spread)
+        text.setFont("Times-Roman", 10)
+        text.setWordSpace((width - natural) / (len(words) - 1) if i < len(lines) - 1 and len(words) > 1 else 0.0)
         text.textOut(line)
         canvas.drawText(text)
         top += LEADING

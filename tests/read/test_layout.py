@@ -29,7 +29,7 @@ def test_what_spans_the_columns_cuts_them_into_bands() -> None:
         put(canvas, LEFT, 70, "A rash after the syrup: report of a case seen twice", "Times-Bold", 16)
         prose(canvas, LEFT, 100, filler("a", 8))
         prose(canvas, RIGHT, 100, filler("b", 8))
-        wide = "Figure 1: The rash before the syrup was stopped and one week after that, both arms, the right arm from above."
+        wide = "Figure 1: The rash before the syrup was stopped and one week later, both arms, seen from above."
         put(canvas, LEFT, 240, wide, size=8)
         prose(canvas, LEFT, 290, filler("c", 8))
         prose(canvas, RIGHT, 290, filler("d", 8))

@@ -26,6 +26,8 @@ MIN_COLUMN = 50.0
 """In points: no prose is set narrower; numbers of references and lists are."""
 SIDE_NOTE = 0.55
 """A column this narrow beside another, in smaller type, is a side note, read after what it stands beside."""
+SAME_EDGE = 6.0
+"""In points: left edges of a column's lines, its indented ones aside, agree within this."""
 MAX_DEPTH = 8
 
 
@@ -62,20 +64,21 @@ def _gutter(parts: Sequence[Fragment]) -> float | None:
 
 
 def _candidates(parts: Sequence[Fragment]) -> list[float]:
-    """Middles of gaps between side-by-side fragments that several lines share."""
-    found: dict[int, tuple[int, float]] = {}
+    """Just left of where several fragments beside others begin: left edges of columns are straight, right ones ragged."""
+    found: dict[int, list[float]] = {}
     row: list[Fragment] = []
     for part in parts:
         row = [other for other in row if other.bottom > part.top]
         for other in row:
             a, b = (other, part) if other.x0 < part.x0 else (part, other)
             if b.x0 - a.x1 > MIN_GUTTER * min(a.size, b.size) and not any(a.x1 < c.x0 and c.x1 < b.x0 for c in row):
-                key = int((a.x1 + b.x0) / 2 // 6)
-                count, right = found.get(key, (0, b.x0))
-                found[key] = (count + 1, min(right, b.x0))
+                found.setdefault(int(b.x0 // SAME_EDGE), []).append(b.x0)
         row.append(part)
-    # Just left of the right column: its edge is straight, the left column's is ragged.
-    return [right - 1.0 for count, right in found.values() if count >= MIN_LINES]
+    return [
+        min(edges) - 1.0
+        for key, edges in sorted(found.items())
+        if len(edges) + len(found.get(key - 1, ())) + len(found.get(key + 1, ())) >= MIN_LINES
+    ]
 
 
 def _bands(parts: Sequence[Fragment], x: float) -> list[tuple[bool, list[Fragment]]]:
