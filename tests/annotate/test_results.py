@@ -109,7 +109,7 @@ FIGURES = {
     ),
     "finding with figure": ("She had severe anemia (6.1 g/dL).", ["anemia = 6.1 g/dL > 6.1 g/dL"]),
     "fever": ("The boy developed fever (>38.5°C) overnight.", ["fever = >38.5°C > > 38.5 Cel"]),
-    "plus signs": ("Urinalysis showed proteinuria (+++) and protein 2+ later.", ["proteinuria = +++ > 3+", "protein = 2+ > 2+"]),
+    "plus signs": ("Urinalysis showed proteinuria (+++) and glucose 2+.", ["proteinuria = +++ > 3+", "glucose = 2+ > 2+"]),
     "negative base excess": ("Base excess was −5.1 mmol/L.", ["Base excess = −5.1 mmol/L > -5.1 mmol/L"]),
     "vital signs": (
         "On arrival: heart rate 112 bpm, respiratory rate 28/min, SpO2 91%, weight 64 kg, BMI 24.3 kg/m2.",

@@ -124,7 +124,7 @@ class Gaps:
 
     def said_of_each(self, tests: Sequence[Test], value: Value) -> bool:
         """One figure for two tests: "AST/ALT > 150", "AST and ALT were both > 1000"."""
-        if value.kind != "number" or len(tests) < 2:
+        if value.kind != "number" or len(tests) < 2 or (tests[0].name and tests[0].name == tests[-1].name):
             return False
         joint = self.text[tests[0].end : tests[-1].start]
         said = _TO_EACH.search(self.text[tests[-1].end : value.start])

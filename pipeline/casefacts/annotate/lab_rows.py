@@ -95,6 +95,8 @@ class RowMaker:
         """The flag that words give the one figure of a test."""
         if sum(other.test == pair.test and other.value.start < pair.value.start for other in self.pairs):
             return None
+        if pair.value.moved:
+            return None
         if pair.test.flag:
             return pair.test.flag
         for word in self.words:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from casefacts.annotate import named_tests, references, wording
+from casefacts.annotate import mentioned_tests, named_tests, references, wording
 from casefacts.annotate.named_tests import Test, known
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.references import Reference
@@ -34,7 +34,7 @@ class LabSentence:
 def read(notes: Notes, sentence: Sentence) -> LabSentence:
     """The tests and ranges of normal values of a sentence, and its text without what is no result."""
     text = sentence.text
-    tests = named_tests.of_mentions(notes.mentions_in(sentence, "TEST"), sentence)
+    tests = mentioned_tests.find(notes, sentence)
     tests += named_tests.of_symbols(text, tests)
     tests += named_tests.of_findings(text, tests)
     tests += named_tests.of_heads(text, tests)

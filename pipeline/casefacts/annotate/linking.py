@@ -62,7 +62,11 @@ class _Linker:
         after = self.runs[index + 1][0] if index + 1 < len(self.runs) else []
         if before and self._lists(before, values):
             return
+        if before and self._broken(values):
+            return
         first, rest = values[0], values[1:]
+        if before and first.kind == "pair" and before[0].source == "elliptic":
+            before = before[:1]
         if before and self.gaps.adjacent(before[-1], first):
             for test in before if self.gaps.said_of_each(before, first) else before[-1:]:
                 self._pair(test, first)
@@ -111,6 +115,18 @@ class _Linker:
         first = replace(pair, end=pair.start + len(left.rstrip()), kind="number", second=None, unit="", unit_text="")
         start = pair.end - len(right.lstrip())
         return [first, replace(pair, start=start, kind="number", value=pair.second, second=None, operator=None)]
+
+    def _broken(self, values: list[Value]) -> bool:
+        """ "haemoglobin 13, 6 g/dL" may be one number with a decimal comma: no figure of it is sure."""
+        if (
+            len(values) != 2
+            or values[0].kind != "number"
+            or values[0].unit_text
+            or not values[1].unit_text
+            or values[0].moved
+        ):
+            return False
+        return self.gaps.text[values[0].end : values[1].start] == ", "
 
     def _forward(self, value: Value, test: Test) -> bool:
         if test in self.claimed or not self.gaps.forward(value, test):

@@ -1,29 +1,24 @@
 """The tests that a sentence names: mentions of the lexicon and of a model, findings that stand for a test, nouns that name a measurement."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, cast
 
 from casefacts import assets
-from casefacts.annotate import lexicon, values, wording
+from casefacts.annotate import lexicon, wording
 from casefacts.annotate.dimensions import dimension
 from casefacts.annotate.lexicon import AnalyteEntry, AnalyteKind
-from casefacts.annotate.notes import Sentence
 from casefacts.annotate.values import Value
-from casefacts.records import Flag, Mention
+from casefacts.records import Flag
 
 Source = Literal["mention", "finding", "head", "elliptic"]
 
 _WORD = re.compile(r"[^\W_](?:[\w'’/.·-]*[\w'’])?")
-_LEVEL = re.compile(
-    r"\s+(?:(?:serum|plasma|blood)\s+)?(?:levels?|concentrations?|values?|titers?|titres?)$", re.IGNORECASE
+_NOT_NAMED = re.compile(
+    r"^(?:(?:peak|initial|baseline|(?:pre|post)-?(?:operative|treatment)|repeat(?:ed)?|maximum|minimum|maximal|highest|lowest|random|current|admission)\s+)+",
+    re.IGNORECASE,
 )
-_TITER = re.compile(r"\btit(?:er|re)s?$", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s(\d{1,3})(?=\s*\(\s*[<>≤≥]?\s*\d)")
-"""A number that belongs to the name: "complement 3 (0.41 g/L)"."""
-_ADVERB = re.compile(r"ally$", re.IGNORECASE)
 _NO_MEASURE = re.compile(
     r"mortality|surviv|incidence|prevalence|success|complication|recurrence|fatality|morbidity|detection|response",
     re.IGNORECASE,
@@ -107,55 +102,10 @@ def known(text: str) -> AnalyteEntry | None:
     """What the lexicon knows of a test by this name, at the head of a sentence too; nothing for a free fraction that it knows only in whole."""
     analyte = lexicon.load().analyte
     entry = analyte(text[:1].lower() + text[1:]) or analyte(text)
+    if entry is None and (later := _NOT_NAMED.sub("", text)) != text:
+        entry = analyte(later)
     free = text.lower().startswith("free") and entry is not None and "free" not in entry.name
     return None if free else entry
-
-
-def of_mentions(mentions: Iterable[Mention], sentence: Sentence) -> list[Test]:
-    """The tests that a lexicon or a model named in a sentence, by their names alone."""
-    words = wording.load()
-    tests: list[Test] = []
-    for mention in _longest(mentions):
-        name = _name(mention.text)
-        start = mention.start - sentence.start
-        test = Test(start=start, end=start + len(name), text=name, source="mention", method=mention.method)
-        entry = known(mention.text) or known(words.symbols.get(name, name))
-        if found := _NUMBERED.match(sentence.text, test.end):
-            numbered = f"{name} {found[1]}"
-            entry = known(numbered) or entry
-            if known(numbered):
-                test = replace(test, end=found.end(1), text=sentence.text[start : found.end(1)])
-        is_name = entry is not None or not (
-            not re.search(r"[^\W\d_]", name)
-            or name.lower() in words.no_names
-            or name.lower() in words.meanings
-            or _ADVERB.search(name)
-        )
-        if is_name and not words.not_a_test.match(sentence.text, test.end):
-            tests.append(extended(test.known_as(entry) if entry else test, sentence.text))
-    return tests
-
-
-def _name(text: str) -> str:
-    """A mention without the word "level" or the figure that a model took into it ("platelet 198,000/mm3")."""
-    figures = values.find(text)
-    if (
-        figures
-        and figures[-1].end == len(text)
-        and figures[-1].start
-        and (figures[-1].unit_text or figures[-1].kind == "signs")
-    ):
-        text = text[: figures[-1].start].rstrip(" (:=,")
-    short = _LEVEL.sub("", text)
-    return text if _TITER.search(text) and not known(short) else short
-
-
-def _longest(mentions: Iterable[Mention]) -> list[Mention]:
-    chosen: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, not m.concept_id)):
-        if not any(mention.start < other.end and other.start < mention.end for other in chosen):
-            chosen.append(mention)
-    return sorted(chosen, key=lambda m: m.start)
 
 
 def of_symbols(text: str, taken: list[Test]) -> list[Test]:

@@ -43,7 +43,7 @@ _GRADE = re.compile(
 _RATIO = re.compile(r"(?<![\w.:/,])(?:[<>]\s*)?\d{1,4}(?:\.\d+)?\s?:\s?\d{1,3}(?:\.\d+)?(?![\w:]|\.\d)")
 _OTHER_UNIT = re.compile(
     r"[^\S\n]?(?:(?:mitoses|mitotic figures)\s+)?(?:[A-Za-zµμ]{1,8})?(?:/|\s?\bper\s)\s?(?:\d+[^\S\n]?)?[A-Za-zµμ][\w²³-]*(?:/[A-Za-z]\w*)*"
-    r"(?:\s(?:microscopic\s|power\s)?fields?)?"
+    r"(?:\s(?:microscopic\s|power\s)?fields?|(?<=/mm)\s?[3³](?!\d))?"
 )
 """A unit that the list of units lacks, so that a number never stands without what it is per."""
 _PLUS = re.compile(r"(?<![\w+.])(?:(?P<count>[1-4])\s?\+|\+(?P<after>[1-4])|(?P<signs>\+{1,4}))(?![\w+])")
@@ -192,7 +192,7 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
     if _ends_in_word(match, text):
         return []
     if not unit_text and (other := _OTHER_UNIT.match(text, end)):
-        whole = replace(whole, end=other.end(), unit_text=other[0].strip())
+        whole = replace(whole, end=other.end(), unit_text=other[0].strip(), unit=ucum(other[0].replace(" ", "")))
     if match["high"] is None:
         return [replace(whole, value=None if _thousands_point(match) else low)]
     low_end = match.end("low_unit") if match["low_unit"] else match.end("low")
@@ -233,7 +233,8 @@ def _broken(match: re.Match[str], text: str) -> bool:
     """The number is a piece of one that an ordinary space divides ("36 790")."""
     after = re.match(r"[^\S\n]\d{3}(?!\d)|,[^\S\n]0\d(?!\d)", text[match.end("low") :])
     before = re.search(r"(?<![\w.,])\d{1,3}[^\S\n]$", text[: match.start("low")])
-    zero = re.fullmatch(r"0\d+", match["low"])
+    zero = re.fullmatch(r"0\d+", match["low"]) or re.match(r"0,[^\S\n]\d", text[match.start("low") :])
+    zero = zero or re.search(r"(?<![\w.,])0,[^\S\n]$", text[: match.start("low")])
     return bool(after or zero or (before and re.fullmatch(r"\d{3}", match["low"])))
 
 

@@ -1,0 +1,109 @@
+"""The tests among a sentence's mentions: names of the lexicon and of a model, cut to the name alone.
+
+A model's mention may hold more than a name ("CK decreased", "AST/ALT", "platelet 198,000/mm3"): where the lexicon knows what is in it and the rest is
+link words, the lexicon's names are taken.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from casefacts.annotate import lexicon, values, wording
+from casefacts.annotate.named_tests import Test, extended, known
+from casefacts.annotate.notes import Notes, Sentence
+from casefacts.records import Mention
+
+_LEVEL = re.compile(
+    r"\s+(?:(?:serum|plasma|blood)\s+)?(?:levels?|concentrations?|values?|titers?|titres?)$", re.IGNORECASE
+)
+_TITER = re.compile(r"\btit(?:er|re)s?$", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s(\d{1,3})(?=\s*\(\s*[<>≤≥]?\s*\d)")
+"""A number that belongs to the name: "complement 3 (0.41 g/L)"."""
+_ADVERB = re.compile(r"ally$", re.IGNORECASE)
+
+
+def find(notes: Notes, sentence: Sentence) -> list[Test]:
+    """The tests that a lexicon or a model named in a sentence, in text order."""
+    words = wording.load()
+    found: list[Test] = []
+    for start, name, method in _names(notes, sentence):
+        test = Test(start=start, end=start + len(name), text=name, source="mention", method=method)
+        entry = known(words.symbols.get(name, name))
+        numbered = _NUMBERED.match(sentence.text, test.end)
+        if numbered and (whole := known(f"{name} {numbered[1]}")):
+            test, entry = replace(test, end=numbered.end(1), text=sentence.text[start : numbered.end(1)]), whole
+        if (entry or _is_name(name)) and not words.not_a_test.match(sentence.text, test.end):
+            test = test.known_as(entry) if entry else test
+            found.append(_modified(extended(test, sentence.text), sentence.text))
+    return found
+
+
+def _is_name(text: str) -> bool:
+    words, name = wording.load(), text.lower()
+    return (
+        re.search(r"[^\W\d_]", name) is not None
+        and name not in words.no_names
+        and name not in words.meanings
+        and _ADVERB.search(name) is None
+    )
+
+
+def _names(notes: Notes, sentence: Sentence) -> Iterator[tuple[int, str, str]]:
+    """Start, name and method of what may be a test: TEST mentions, and analytes that a model took for procedures."""
+    tests = notes.mentions_in(sentence, "TEST")
+    tests += [mention for mention in notes.mentions_in(sentence, "PROCEDURE") if known(mention.text)]
+    for mention in _longest(tests):
+        start, text = mention.start - sentence.start, mention.text
+        if known(text) is None and (inside := _inside(text)):
+            for at, name in inside:
+                yield start + at, name, mention.method
+        else:
+            yield start, _name(text), mention.method
+
+
+def _inside(text: str) -> list[tuple[int, str]]:
+    """The lexicon's names in a mention of nothing else but link words and results in words."""
+    hits = list(lexicon.load().analytes.find(text))
+    rest = list(text)
+    for hit in hits:
+        rest[hit.start : hit.end] = " " * (hit.end - hit.start)
+    words = wording.load()
+    left = words.phrases.sub(" ", "".join(rest))
+    left = re.sub(r"[/,&+]|\b(?:and|or)\b", " ", left)
+    return [(hit.start, text[hit.start : hit.end]) for hit in hits] if words.between.fullmatch(left) else []
+
+
+def _modified(test: Test, text: str) -> Test:
+    """The test with the word before it that makes another analyte of it: "Free T4", "direct bilirubin"."""
+    found = re.search(r"\b([A-Za-z]+)[\s-]+$", text[: test.start])
+    word = found[1].lower() if found else ""
+    if found is None or word not in wording.load().modifiers:
+        return test
+    name = text[found.start() : test.end]
+    entry = known(f"{word} {test.text}")
+    if entry is not None and entry.name == test.name:
+        return test
+    longer = replace(test, start=found.start(), text=name, name="", loinc="", kind=None, units=())
+    return longer.known_as(entry) if entry else longer
+
+
+def _name(text: str) -> str:
+    """A mention without the word "level" or the figure that a model took into it ("platelet 198,000/mm3")."""
+    figures = values.find(text)
+    if (
+        figures
+        and figures[-1].end == len(text)
+        and figures[-1].start
+        and (figures[-1].unit_text or figures[-1].kind == "signs")
+    ):
+        text = text[: figures[-1].start].rstrip(" (:=,")
+    short = _LEVEL.sub("", text)
+    return text if _TITER.search(text) and not known(short) else short
+
+
+def _longest(mentions: Iterable[Mention]) -> list[Mention]:
+    chosen: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start, not m.concept_id)):
+        if not any(mention.start < other.end and other.start < mention.end for other in chosen):
+            chosen.append(mention)
+    return sorted(chosen, key=lambda m: m.start)
