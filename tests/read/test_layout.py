@@ -103,6 +103,21 @@ def test_running_heads_and_page_numbers_are_furniture() -> None:
     assert not any("Invented" in text for text in texts(document))
 
 
+def test_a_word_at_the_same_place_on_two_pages_is_no_running_head() -> None:
+    def page(first: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            put(canvas, LEFT, 80, f"{first} with")
+            put(canvas, LEFT + 65, 80, "patients")
+            put(canvas, LEFT + 112, 80, "on the ward")
+            prose(canvas, LEFT, 92, filler(first, 10))
+
+        return draw
+
+    document = read(made(page("asthma"), page("eczema")))
+    assert texts(document, "furniture") == []
+    assert " ".join(texts(document)).split().count("patients") == 2
+
+
 def test_line_numbers_are_furniture() -> None:
     def draw(canvas: Canvas) -> None:
         for i in range(20):

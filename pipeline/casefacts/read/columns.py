@@ -64,7 +64,7 @@ def _gutter(parts: Sequence[Fragment]) -> float | None:
 
 
 def _candidates(parts: Sequence[Fragment]) -> list[float]:
-    """Just left of where several fragments beside others begin: left edges of columns are straight, right ones ragged."""
+    """Just left of where several fragments beside others begin: left edges of columns are straight, right ones not."""
     found: dict[int, list[float]] = {}
     row: list[Fragment] = []
     for part in parts:

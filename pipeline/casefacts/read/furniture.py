@@ -13,6 +13,10 @@ EDGE = 0.12
 """Share of the page's height at its top and bottom in which running heads and feet stand."""
 SAME_PLACE = 6.0
 """In points: a running head keeps its height from page to page within this."""
+LEVEL = 0.3
+"""In em: baselines this far off are one line."""
+APART = 2.5
+"""In em: parts of a head or foot stand farther apart than words of the most loosely set line."""
 CLEAR = 0.9
 """In em: a page number's line stands at least this far from the text."""
 MARGIN_NUMBERS = 8
@@ -25,17 +29,15 @@ _E_NUMBER = re.compile(r"[eES]?\d{1,6}")
 
 def split(pages: Sequence[PageText], parts: Sequence[list[Fragment]]) -> list[tuple[list[Fragment], list[Fragment]]]:
     """For each page its fragments without furniture, and its furniture."""
-    repeated = _repeated(pages, parts)
+    runs = [_runs(page, found) for page, found in zip(pages, parts, strict=True)]
+    repeated = _repeated(pages, runs)
     result = []
-    for page, found in zip(pages, parts, strict=True):
-        numbers = _line_numbers(found)
-        edge_rows = _numbered_rows(page, found)
-        out = [
-            f for f in found
-            if id(f) in numbers or id(f) in edge_rows or (_zone(page, f) and _known(repeated, page, f))
-        ]  # fmt: skip
-        gone = {id(f) for f in out}
-        result.append(([f for f in found if id(f) not in gone], out))
+    for page, found, on_page in zip(pages, parts, runs, strict=True):
+        gone = _line_numbers(found) | _numbered_rows(page, found)
+        for run in on_page:
+            if sum(abs(height - run[0].base) < SAME_PLACE for height in repeated.get(_wording(page, run), ())) > 1:
+                gone |= {id(part) for part in run}
+        result.append(([f for f in found if id(f) not in gone], [f for f in found if id(f) in gone]))
     return result
 
 
@@ -45,24 +47,33 @@ def _zone(page: PageText, part: Fragment) -> int:
     return 2 if part.top > (1 - EDGE) * page.height else 0
 
 
-def _wording(text: str) -> str:
-    return _DIGITS.sub("#", text.casefold()).strip()
+def _runs(page: PageText, found: Sequence[Fragment]) -> list[list[Fragment]]:
+    """What stands at the page's edges, line by line.
+
+    Words of a widely set line of text are one run: none is a running head because it stands there on another page too.
+    """
+    runs: list[list[Fragment]] = []
+    for part in sorted((f for f in found if _zone(page, f)), key=lambda f: (round(f.base), f.x0)):
+        last = runs[-1][-1] if runs else None
+        if last and abs(last.base - part.base) < LEVEL * part.size and part.x0 - last.x1 < APART * part.size:
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return runs
 
 
-def _repeated(pages: Sequence[PageText], parts: Sequence[list[Fragment]]) -> dict[tuple[str, int], list[float]]:
-    """Wordings that stand at the same height of the edge of two pages or more, with those heights."""
+def _wording(page: PageText, run: Sequence[Fragment]) -> tuple[str, int]:
+    """A run's words, whatever its numbers are, and the edge at which it stands."""
+    return _DIGITS.sub("#", " ".join(part.text for part in run).casefold()).strip(), _zone(page, run[0])
+
+
+def _repeated(pages: Sequence[PageText], runs: Sequence[list[list[Fragment]]]) -> dict[tuple[str, int], list[float]]:
+    """Wordings that stand at the edge of two pages or more, with their heights."""
     heights: dict[tuple[str, int], dict[int, float]] = {}
-    for page, found in zip(pages, parts, strict=True):
-        for part in found:
-            zone = _zone(page, part)
-            if zone:
-                heights.setdefault((_wording(part.text), zone), {})[page.number] = part.base
+    for page, on_page in zip(pages, runs, strict=True):
+        for run in on_page:
+            heights.setdefault(_wording(page, run), {})[page.number] = run[0].base
     return {key: list(at.values()) for key, at in heights.items() if len(at) > 1}
-
-
-def _known(repeated: dict[tuple[str, int], list[float]], page: PageText, part: Fragment) -> bool:
-    at = repeated.get((_wording(part.text), _zone(page, part)), [])
-    return sum(abs(height - part.base) < SAME_PLACE for height in at) > 1
 
 
 def _numbered_rows(page: PageText, found: list[Fragment]) -> set[int]:
