@@ -38,12 +38,17 @@ def main() -> None:
 _config = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Settings as TOML, one table a stage: [read], [clean], [annotate].",
+    help="Settings as TOML, one table a stage: [read], [clean], [annotate], [tabulate].",
 )
 _ocr = click.option(
     "--ocr",
     type=click.Choice(["auto", "never", "always"]),
     help="Read pages by OCR where they have no usable text layer (auto), never, or always.",
+)
+_engine = click.option(
+    "--pdf-engine",
+    type=click.Choice(["pdfminer", "pdfium"]),
+    help="What reads text layers of PDFs: pdfminer (default), or pdfium, which is faster.",
 )
 _model = click.option(
     "--model",
@@ -62,6 +67,7 @@ _model = click.option(
 )
 @_config
 @_ocr
+@_engine
 @_model
 @click.option("--until", type=click.Choice(STAGES), default=STAGES[-1], help="Stop after this stage.")
 @click.option(
@@ -79,6 +85,7 @@ def run(
     work: Path | None,
     config: Path | None,
     ocr: str | None,
+    pdf_engine: str | None,
     models: tuple[str, ...],
     until: str,
     prefer: "Prefer",
@@ -93,7 +100,7 @@ def run(
     with _errors_told(), _progress(quiet) as progress:
         from casefacts import runner
 
-        settings = _settings(config, ocr, models)
+        settings = _settings(config, ocr, pdf_engine, models)
         result = runner.run(
             inputs,
             out=out,
@@ -125,6 +132,7 @@ def run(
 @click.option("--json", "as_json", is_flag=True, help="The whole record as JSON.")
 @_config
 @_ocr
+@_engine
 @_model
 def show(
     report: str,
@@ -134,6 +142,7 @@ def show(
     as_json: bool,
     config: Path | None,
     ocr: str | None,
+    pdf_engine: str | None,
     models: tuple[str, ...],
 ) -> None:
     """Print one report's facts beside their evidence.
@@ -150,7 +159,7 @@ def show(
         if out is not None:
             record = runner.kept_record(report, wanted, out, work or out / "work")
         else:
-            record = runner.record_of(Path(report), wanted, _settings(config, ocr, models))
+            record = runner.record_of(Path(report), wanted, _settings(config, ocr, pdf_engine, models))
         if as_json:
             click.echo(msgspec.json.format(msgspec.json.encode(record), indent=1))
             return
@@ -165,8 +174,8 @@ def show(
 def evaluate(gold: Path, tables: Path, errors: str | None) -> None:
     """Score TABLES (a run's output folder) against GOLD.
 
-    GOLD is a folder of gold tables (drugs.csv, labs.csv, …) or a JSON Lines corpus. A fact counts once a report; relaxed means
-    the same words but for a few, and for quantities the same numbers, comparators and denominators.
+    GOLD is a folder of gold tables (drugs.csv, labs.csv, …) or a JSON Lines corpus. A fact counts once a report;
+    relaxed means the same words but for a few, and for quantities the same numbers, comparators and denominators.
     """
     with _errors_told():
         from casefacts.evaluate.scoring import score
@@ -187,15 +196,16 @@ def evaluate(gold: Path, tables: Path, errors: str | None) -> None:
             )
 
 
-def _settings(config: Path | None, ocr: str | None, models: tuple[str, ...]) -> "Settings":
+def _settings(config: Path | None, ocr: str | None, pdf_engine: str | None, models: tuple[str, ...]) -> "Settings":
     import msgspec
 
     from casefacts.settings import Settings, load
 
     settings = load(config) if config else Settings()
     read, annotate = settings.read, settings.annotate
-    if ocr:
-        read = msgspec.convert(msgspec.to_builtins(read) | {"ocr": ocr}, type(read))
+    given = {name: value for name, value in (("ocr", ocr), ("pdf_engine", pdf_engine)) if value}
+    if given:
+        read = msgspec.convert(msgspec.to_builtins(read) | given, type(read))
     if models:
         annotate = msgspec.structs.replace(annotate, models=models)
     return msgspec.structs.replace(settings, read=read, annotate=annotate)
@@ -256,6 +266,9 @@ def _summary(result: "Result", out: Path, work: Path, until: str) -> None:
             click.echo(f"{result.pages_ocr} pages read by OCR")
         if result.repaired:
             click.echo(f"{result.repaired} reports with repairs of their text (repairs.csv)")
+        if result.left_out:
+            gates = ", ".join(f"{count} {gate}" for gate, count in sorted(result.left_out.items()))
+            click.echo(f"Left out of the fact tables: {gates} (setting leave_out; reports.csv says which)")
         facts = ", ".join(f"{result.rows[name]} {name}" for name in ("patients", "drugs", "labs", "outcomes"))
         click.echo(f"Facts: {facts}")
         click.echo(f"Tables: {out}")

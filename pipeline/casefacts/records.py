@@ -17,6 +17,8 @@ BlockKind = Literal[
     "title", "heading", "paragraph", "caption", "table", "footnote", "front_matter", "reference", "furniture"
 ]
 ArticleType = Literal["case_report", "case_series", "review", "trial", "letter", "other"]
+Gate = Literal["review", "trial", "animal", "retraction", "other_language"]
+"""Why a report is not, or not simply, about patients that the tables are for."""
 Script = Literal["normal", "superscript", "subscript"]
 Assertion = Literal["present", "absent", "possible", "hypothetical", "historical"]
 Experiencer = Literal["patient", "family", "other"]
@@ -151,6 +153,7 @@ class Metadata(Record, frozen=True, kw_only=True):
     language: str = ""
     """ISO 639-1 code."""
     article_type: ArticleType = "other"
+    gates: tuple[Gate, ...] = ()
 
 
 class Problem(Record, frozen=True, kw_only=True):
@@ -412,4 +415,6 @@ class ReportTables(Record, frozen=True, kw_only=True):
     words: int
     patients: int
     tables: tuple[TableRows, ...] = ()
+    left_out: tuple[Gate, ...] = ()
+    """The gates for which the report's facts are left out of the tables."""
     problems: tuple[Problem, ...] = ()

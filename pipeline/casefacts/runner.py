@@ -49,6 +49,8 @@ class Result:
     repaired: int = 0
     """Reports whose text was repaired."""
     pages_ocr: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Reports whose facts were left out of the tables, by gate."""
 
     def count(self, *statuses: Status) -> int:
         """Inputs of the statuses."""
@@ -273,7 +275,8 @@ def _gather(out: Path, result: Result, store: Store) -> None:
         for outcome in result.outcomes
     ]
     gathered = write_tables(out, entries, versions())
-    result.rows, result.repaired, result.pages_ocr = gathered.rows, gathered.repaired, gathered.pages_ocr
+    result.rows, result.left_out = gathered.rows, gathered.left_out
+    result.repaired, result.pages_ocr = gathered.repaired, gathered.pages_ocr
     result.outcomes = [
         replace(outcome, status="partial", error=gathered.partial[outcome.item.source_file])
         if outcome.item.source_file in gathered.partial

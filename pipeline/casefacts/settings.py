@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from casefacts.errors import UsageError
-from casefacts.records import MentionLabel
+from casefacts.records import Gate, MentionLabel
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,10 +41,17 @@ class AnnotateSettings(Section, frozen=True, kw_only=True):
     """How labels of further models map to casefacts' own; entities of other labels are left out."""
 
 
+class TabulateSettings(Section, frozen=True, kw_only=True):
+    leave_out: tuple[Gate, ...] = ("review", "trial", "animal", "retraction", "other_language")
+    """Reports whose facts are left out of the fact tables: a trial's cohort, a dog or the cases of a literature review
+    must never become the reported patient, and the rules read English only. The rest is written all the same."""
+
+
 class Settings(Section, frozen=True, kw_only=True):
     read: ReadSettings = ReadSettings()
     clean: CleanSettings = CleanSettings()
     annotate: AnnotateSettings = AnnotateSettings()
+    tabulate: TabulateSettings = TabulateSettings()
 
 
 def load(path: Path) -> Settings:
@@ -61,5 +68,5 @@ def load(path: Path) -> Settings:
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"{path}: {error}; the names are those of `casefacts run --help`, by stage: [read], [clean], [annotate]"
+            f"{path}: {error}; the tables are [read], [clean], [annotate], [tabulate], their names are in the README"
         ) from error

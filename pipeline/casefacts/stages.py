@@ -27,7 +27,7 @@ class Stage(Generic[Source, Target]):
     version: str
     target: type[Target]
     build: Callable[[Settings], Callable[[Source], Target]]
-    settings: Callable[[Settings], msgspec.Struct | None]
+    settings: Callable[[Settings], msgspec.Struct]
     """The part of the settings that the stage looks at."""
     assets: tuple[Path, ...] = ()
     """Lexicons and models that the stage reads."""
@@ -54,13 +54,13 @@ def _build_annotate(settings: Settings) -> Callable[[CleanReport], AnnotatedRepo
 
 
 def _build_tabulate(settings: Settings) -> Callable[[AnnotatedReport], ReportTables]:
-    from casefacts.tabulate import tabulate
+    from casefacts.tabulate import tabulator
 
-    return tabulate
+    return tabulator(settings.tabulate)
 
 
 _READ_LEXICONS = (
-    "layout.toml", "sections.tsv", "edges.tsv", "metadata.toml", "article_types.tsv", "stopwords.tsv",
+    "layout.toml", "sections.tsv", "edges.tsv", "metadata.toml", "article_types.tsv", "gates.tsv", "stopwords.tsv",
 )  # fmt: skip
 READ: Stage[bytes, Document] = Stage(
     name="read",
@@ -96,7 +96,7 @@ TABULATE: Stage[AnnotatedReport, ReportTables] = Stage(
     version="1",
     target=ReportTables,
     build=_build_tabulate,
-    settings=lambda settings: None,
+    settings=lambda settings: settings.tabulate,
 )
 
 STAGES = (READ, CLEAN, ANNOTATE, TABULATE)

@@ -10,7 +10,7 @@ from typing import Literal, cast, get_args
 import msgspec
 
 from casefacts import assets
-from casefacts.read import chapters, language
+from casefacts.read import chapters, gates, language
 from casefacts.read.sections import block_text, line_text
 from casefacts.records import ArticleType, Block, Document
 
@@ -35,6 +35,7 @@ def complete(document: Document) -> Document:
     if document.source != "jats":
         labels = (line for line in lines if len(line.split()) <= MAX_LABEL_WORDS)
         kind = article_type(title, labels, document.blocks)
+    spoken = known.language or language.of_text(_prose(document.blocks))
     metadata = msgspec.structs.replace(
         known,
         title=title,
@@ -42,8 +43,9 @@ def complete(document: Document) -> Document:
         pmid=known.pmid or _first("pmid", around),
         journal=known.journal or journal,
         year=known.year or _first("year", around) or year,
-        language=known.language or language.of_text(_prose(document.blocks)),
+        language=spoken,
         article_type=kind,
+        gates=gates.of(title, lines, document.blocks, kind, spoken),
     )
     return msgspec.structs.replace(document, metadata=metadata)
 

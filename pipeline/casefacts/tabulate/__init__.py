@@ -4,13 +4,31 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
+import msgspec
+
 from casefacts.records import AnnotatedReport, Fact, Mention, ReportTables, TableRows
+from casefacts.settings import TabulateSettings
 from casefacts.tabulate import schema
 from casefacts.tabulate.columns import Column, Table
 from casefacts.tabulate.identity import digest, duplicates, fact_ids
 from casefacts.tabulate.places import Place, Places
 
 Row = tuple[str, ...]
+
+
+def tabulator(settings: TabulateSettings) -> Callable[[AnnotatedReport], ReportTables]:
+    """The function that makes a report's share of the tables; facts of reports that the settings leave out are
+    dropped.
+    """
+
+    def run(annotated: AnnotatedReport) -> ReportTables:
+        gates = annotated.report.metadata.gates
+        left_out = tuple(gate for gate in gates if gate in settings.leave_out)
+        if left_out:
+            annotated = msgspec.structs.replace(annotated, drugs=(), labs=(), outcomes=(), patients=())
+        return msgspec.structs.replace(tabulate(annotated), left_out=left_out)
+
+    return run
 
 
 def tabulate(annotated: AnnotatedReport) -> ReportTables:

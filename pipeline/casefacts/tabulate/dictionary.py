@@ -1,14 +1,17 @@
-"""The data dictionary as Markdown, derived from the schema: `python -m casefacts.tabulate.dictionary >docs/tables.md`."""
+"""The data dictionary as Markdown, derived from the schema: `python -m casefacts.tabulate.dictionary
+>docs/tables.md`.
+"""
 
 from casefacts.tabulate.columns import Column, Table
 from casefacts.tabulate.schema import TABLES
 
 HEAD = """# The tables
 
-Tidy CSV: UTF-8, comma-separated, header row, RFC 4180 quoting, one fact a row, one variable a column, an empty cell for "the
-report does not say". Rows are sorted by report_id, then by place in the report. `*_text` columns quote the report as cleaned
-(repairs.csv says what was changed); the parsed columns beside them are numbers and codes. `texts/<report_id>.txt` is the string
-that `start` and `end` index. datapackage.json describes the same for programs (Frictionless Tabular Data Package).
+Tidy CSV: UTF-8, comma-separated, header row, RFC 4180 quoting, one fact a row, one variable a column, an empty cell
+for "the report does not say". Rows are sorted by report_id, then by place in the report. `*_text` columns quote the
+report as cleaned (repairs.csv says what was changed); the parsed columns beside them are numbers and codes.
+`texts/<report_id>.txt` is the string that `start` and `end` index. datapackage.json describes the same for programs
+(Frictionless Tabular Data Package).
 
 This page is made from the code by `make docs`.
 """

@@ -46,6 +46,8 @@ class Gathered:
     repaired: int = 0
     """Reports whose text was repaired."""
     pages_ocr: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Reports whose facts were left out, by gate."""
 
 
 def write_tables(folder: Path, entries: Iterable[Entry], versions: Mapping[str, str]) -> Gathered:
@@ -81,6 +83,7 @@ def write_tables(folder: Path, entries: Iterable[Entry], versions: Mapping[str, 
                 gathered.rows[part.name] += len(part.rows)
                 gathered.repaired += part.name == "repairs" and any(row[_APPLIED] == "true" for row in part.rows)
             gathered.pages_ocr += tables.pages_ocr
+            gathered.left_out.update(tables.left_out[:1])
             if tables.problems:
                 gathered.partial[entry.source_file] = _said(tables)
     with whole_file(folder / "datapackage.json") as file:
@@ -102,6 +105,7 @@ def _report_row(entry: Entry, tables: ReportTables | None, versions: Mapping[str
     known |= versions
     if tables is not None:
         known |= msgspec.structs.asdict(tables.metadata)
+        known |= {"gates": ";".join(tables.metadata.gates), "left_out": ";".join(tables.left_out)}
         known |= {"words": tables.words, "patients": tables.patients}
         if tables.pages:
             known |= {"pages": tables.pages, "pages_ocr": tables.pages_ocr}

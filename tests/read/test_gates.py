@@ -1,0 +1,43 @@
+"""Reports that are not, or not simply, about human patients in English."""
+
+import pytest
+
+from casefacts.read import gates
+from casefacts.records import ArticleType, Block, Line, Word
+
+
+def paragraph(text: str) -> Block:
+    words = tuple(Word(text=word) for word in text.split())
+    return Block(kind="paragraph", section="case", lines=(Line(words=words),))
+
+
+@pytest.mark.parametrize(
+    ("title", "front", "case", "held"),
+    [
+        ("Torsion of the spleen in a miniature dachshund dog", "", "", ("animal",)),
+        ("Hypothyroidism in two adult cats: a case report", "", "", ("animal",)),
+        ("A ruptured aneurysm", "Journal of Veterinary Medicine 2019", "", ("animal",)),
+        ("A ruptured aneurysm", "", "A 7-year-old neutered male mixed-breed dog was presented.", ("animal",)),
+        ("Sepsis in a man after a dog bite", "", "A 40-year-old man was bitten.", ()),
+        ("Cat-scratch disease in a girl", "", "A 9-year-old girl whose cat was ill came.", ()),
+        ("Asthma in a 40-year-old horse owner", "", "A 40-year-old horse owner came.", ()),
+        ("Retraction: Fever in a child", "", "", ("retraction",)),
+        ("Duane retraction syndrome in a boy", "", "", ()),
+        ("Fever in a child", "RETRACTED ARTICLE", "", ("retraction",)),
+    ],
+)
+def test_animals_and_retractions(title: str, front: str, case: str, held: tuple[str, ...]) -> None:
+    assert gates.of(title, front.splitlines(), [paragraph(case)], "case_report", "en") == held
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "held"),
+    [
+        ("review", "en", ("review",)),
+        ("trial", "", ("trial",)),
+        ("letter", "es", ("other_language",)),
+        ("other", "", ()),
+    ],
+)
+def test_kind_and_language(kind: ArticleType, language: str, held: tuple[str, ...]) -> None:
+    assert gates.of("A title", [], [], kind, language) == held
