@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
@@ -14,12 +15,26 @@ SEGMENTS = 6
 """Lines and rectangles have no more."""
 WHITE = 252
 """Of 255, in each colour: a white rectangle is the paper, no ground."""
+NOTHING = 1e-4
+"""In points: the width under which PDFium leaves a text object out of its text page."""
 _EVERYWHERE = (-1e9, -1e9, 1e9, 1e9)
 _LEVEL: Matrix = (1, 0, 0, 1, 0, 0)
 
 
-def add_drawn(page: pypdfium2.PdfPage, text: PageText, turn: Matrix) -> dict[int, Box]:
-    """Add the page's rules, grounds and images to `text`; return the clipping boxes of text inside forms, by address.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page's text objects, by their addresses."""
+
+    order: dict[int, int] = field(default_factory=dict)
+    """Their places in the order in which the page paints them, which PDFium's text page does not keep."""
+    blanks: set[int] = field(default_factory=set)
+    """Places of those that paint nothing, which its text page leaves out: spaces set on their own."""
+    clips: dict[int, Box] = field(default_factory=dict)
+    """The clipping boxes of those inside forms, on PDFium's page."""
+
+
+def add_drawn(page: pypdfium2.PdfPage, text: PageText, turn: Matrix) -> Drawn:
+    """Add the page's rules, grounds and images to `text`; return its text objects.
 
     Args:
         turn: from PDFium's page to the device of `painting`.
@@ -27,18 +42,27 @@ def add_drawn(page: pypdfium2.PdfPage, text: PageText, turn: Matrix) -> dict[int
     Raises:
         TooMuchOnPageError: the page draws more forms than any printed page.
     """
-    clips: dict[int, Box] = {}
+    found = Drawn()
     for drawn, matrix, inside in _objects(page):
         kind = pdfium.FPDFPageObj_GetType(drawn)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            if inside:
-                clips[ctypes.cast(drawn, ctypes.c_void_p).value or 0] = _clip(drawn, matrix)
+            _add_text(found, drawn, matrix, inside)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             if len(text.images) < MAX_RULES:
                 text.images.append(_on_page(_bounds(drawn), matrix, turn, text))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH and len(text.rules) < MAX_RULES and _is_straight(drawn):
             add_rectangle(text, _on_page(_bounds(drawn), matrix, turn, text), _is_coloured(drawn))
-    return clips
+    return found
+
+
+def _add_text(found: Drawn, drawn: Any, matrix: Matrix, inside: bool) -> None:
+    address = ctypes.cast(drawn, ctypes.c_void_p).value or 0
+    place = found.order.setdefault(address, len(found.order))
+    x0, _, x1, _ = _bounds(drawn)
+    if x1 - x0 < NOTHING:
+        found.blanks.add(place)
+    if inside:
+        found.clips[address] = _clip(drawn, matrix)
 
 
 def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, Matrix, bool]]:

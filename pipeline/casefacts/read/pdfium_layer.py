@@ -1,7 +1,7 @@
 """The text layer of a PDF page as tokens, by PDFium: the record of textlayer.py at a fraction of its time.
 
-PDFium's own words and lines are not used, nor the spaces that it makes up: the layout tells what is a word, as it does with
-pdfminer.
+PDFium's own words and lines are not used, nor the spaces that it makes up: the layout tells what is a word, as it does
+with pdfminer.
 """
 
 import numpy as np
@@ -39,10 +39,10 @@ def read_page(page: pypdfium2.PdfPage, number: int) -> PageText:
     if rotation in (90, 270):
         text.width, text.height = height, width
     turn = _turn(rotation, box)
-    clips = add_drawn(page, text, turn)
+    drawn = add_drawn(page, text, turn)
     textpage = page.get_textpage()
     try:
-        found = glyphs(textpage, text, turn, clips)
+        found = glyphs(textpage, text, turn, drawn)
     finally:
         textpage.close()
     if found is not None:
@@ -94,7 +94,8 @@ def _joined(found: Glyphs) -> NDArray[np.bool_]:
     runs, run = found.runs, found.run
     size = np.array([r.size for r in runs])[run]
     base = np.array([r.base for r in runs])[run]
-    style = np.array([r.font * 8 + (4 if r.angle is None else r.angle // 90) for r in runs])[run]
+    names = {name: i for i, name in enumerate(found.fonts)}
+    style = np.array([names[found.fonts[r.font]] * 8 + (4 if r.angle is None else r.angle // 90) for r in runs])[run]
     accent = np.fromiter((letter in ACCENTS for letter in found.letters), np.bool_, len(run))
     end = found.x1.copy()
     end[1:] = np.where(accent[1:], np.maximum(end[1:], end[:-1]), end[1:])
@@ -102,7 +103,7 @@ def _joined(found: Glyphs) -> NDArray[np.bool_]:
     back = np.where(accent[1:] | accent[:-1], ACCENT_BACKSTEP, BACKSTEP)
     near = (-back < gap) & (gap < WORD_GAP)
     # A ligature's letters stand in one place.
-    parts = (run[1:] == run[:-1]) & (found.x0[1:] == found.x0[:-1]) & (found.x1[1:] == found.x1[:-1])
+    parts = (run[1:] == run[:-1]) & (found.x0[1:] == found.x0[:-1])
     alike = (
         (style[1:] == style[:-1])
         & (np.abs(size[1:] - size[:-1]) < SAME_SIZE * size[1:])
