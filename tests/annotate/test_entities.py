@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import spacy
 
 from casefacts import assets
 from casefacts.annotate import entities
@@ -36,6 +37,16 @@ def test_edges(text: str, expected: str) -> None:
 )
 def test_units_and_function_words_are_no_substances(text: str, label: MentionLabel, possible: bool) -> None:
     assert entities.is_possible(text, label) is possible
+
+
+def test_long_texts_are_read_in_stretches_of_whole_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entities, "PIECE", 300)
+    doc = spacy.blank("en")("One two three . " * 200)
+    for token in doc:
+        token.is_sent_start = token.i % 4 == 0
+    found = list(entities.pieces(doc))
+    assert "".join(piece.text_with_ws for piece in found) == doc.text
+    assert [len(piece) for piece in found] == [300, 300, 200]
 
 
 def mention(start: int, end: int, label: MentionLabel) -> Mention:

@@ -10,7 +10,6 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from casefacts import assets
 from casefacts.annotate import (
     abbreviations,
     context,
@@ -43,13 +42,12 @@ STEPS: tuple[tuple[str, Callable[[AnnotateSettings], Step]], ...] = (
 
 def build(settings: AnnotateSettings) -> Language:
     """The pipeline; call it on a Doc whose `_.notes` is set."""
-    model = entities.trained() if assets.model("ner").is_dir() else None
-    nlp = spacy.blank("en", vocab=model.vocab if model else True)
+    model = entities.trained()
+    nlp = spacy.blank("en", vocab=model.vocab)
     nlp.tokenizer = tokens.tokenizer(nlp)
     _add(nlp, "sentences", sentences.Splits())
     _add(nlp, "abbreviations", abbreviations.annotate)
-    if model:
-        _add(nlp, "entities", entities.Entities(model, models.further(settings)))
+    _add(nlp, "entities", entities.Entities(model, models.further(settings)))
     for name, build_step in STEPS:
         _add(nlp, name, _on_notes(build_step(settings)))
     return nlp

@@ -23,6 +23,7 @@ from spacy.util import load_config, load_model_from_config
 from thinc.api import Adam, Optimizer, fix_random_seed, warmup_linear
 
 from casefacts import assets
+from casefacts.annotate.entities import VERSION
 from casefacts.annotate.sentences import Splitter
 from casefacts.annotate.tokens import tokenizer
 from casefacts.train import corpora
@@ -86,6 +87,7 @@ def train(folder: Path, how: NerSettings) -> Language:
     nlp.from_bytes(averaged)
     for head in how.training.auxiliary:
         nlp.remove_pipe(head)
+    nlp.meta.update(name="casefacts_ner", version=f"{VERSION}.0.0", license="MIT", description="See models/README.md")
     return nlp
 
 
