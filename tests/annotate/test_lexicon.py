@@ -1,7 +1,6 @@
 """Names of drugs and tests: what each stands for, and whether a text gives it or measures it."""
 
 import re
-import time
 from collections.abc import Callable
 
 import pytest
@@ -179,12 +178,3 @@ def test_numbers_are_well_formed() -> None:
         assert entry is not None
         assert re.fullmatch(r"[DC]\d{6,9}", entry.mesh_id)
         assert re.fullmatch(r"DB\d{5}", entry.drugbank_id)
-
-
-def test_speed() -> None:
-    """Names never are what a run waits for: 250,000 words a second on one core, a fifth of that asked here."""
-    step = build(AnnotateSettings())
-    text = "She was given prednisolone 2 mg/kg/day and her CPK fell to 1,000 IU/L after the second course.\n" * 500
-    begin = time.process_time()
-    step(Notes(report=clean_report(text)))
-    assert len(text.split()) / (time.process_time() - begin) > 50_000
