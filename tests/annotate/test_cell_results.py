@@ -22,10 +22,17 @@ def table(heads: list[str], *rows: list[str]) -> CleanReport:
             if j:
                 cells.append(
                     CellText(
-                        table_id="t1", page=1, row=i, column=j, row_head=row[0], column_head=heads[j], text=text,
-                        start=at, end=at + len(text),
+                        table_id="t1",
+                        page=1,
+                        row=i,
+                        column=j,
+                        row_head=row[0],
+                        column_head=heads[j],
+                        text=text,
+                        start=at,
+                        end=at + len(text),
                     )
-                )  # fmt: skip
+                )
             at += len(text) + 3
         start += len(lines[i]) + 1
     return msgspec.structs.replace(report, passages=passages, cells=tuple(cells))

@@ -1,4 +1,5 @@
-"""Results of sentences, from text to rows. Each row is written `test = result > cells`; cells in the order operator value–max unit, words."""
+"""Results of sentences, from text to rows. Each row is written `test = result > cells`; cells in the order operator
+value–max unit, words."""
 
 import pytest
 
@@ -25,7 +26,11 @@ FIGURES = {
     ),
     "powers of ten": (
         "The white blood cell count was 12.5 × 10⁹/L, later 15,000/µL, and platelets were 88 × 10³/μL.",
-        ["white blood cell count = 12.5 × 10⁹/L > 12.5 10*9/L", "white blood cell count = 15,000/µL > 15000 /uL", "platelets = 88 × 10³/μL > 88 10*3/uL"],
+        [
+            "white blood cell count = 12.5 × 10⁹/L > 12.5 10*9/L",
+            "white blood cell count = 15,000/µL > 15000 /uL",
+            "platelets = 88 × 10³/μL > 88 10*3/uL",
+        ],
     ),
     "blood pressure is two rows": (
         "Her blood pressure was 140/90 mmHg.",
@@ -38,7 +43,10 @@ FIGURES = {
     "range with dash": ("The ejection fraction was 25–30%.", ["ejection fraction = 25–30% > 25–30 %"]),
     "range with to": ("Oxygen saturation of 66 to 70% was read.", ["Oxygen saturation = 66 to 70% > 66–70 %"]),
     "titre": ("ANA were positive at 1:640.", ["ANA = 1:640 > 640 {titer}"]),
-    "titre as times": ("Antinuclear antibodies (ANA) = 5,120 times.", ["Antinuclear antibodies = 5,120 times > 5120 {titer}"]),
+    "titre as times": (
+        "Antinuclear antibodies (ANA) = 5,120 times.",
+        ["Antinuclear antibodies = 5,120 times > 5120 {titer}"],
+    ),
     "movement is two rows": (
         "Hemoglobin dropped from 12.1 to 6.8 g/dL within two days.",
         ["Hemoglobin = 12.1 > 12.1 g/dL", "Hemoglobin = 6.8 g/dL > 6.8 g/dL"],
@@ -46,7 +54,7 @@ FIGURES = {
     "degrees": ("His temperature was 39.2°C.", ["temperature = 39.2°C > 39.2 Cel"]),
     "milliequivalents": ("Potassium of 5.9 mEq/L was found.", ["Potassium = 5.9 mEq/L > 5.9 meq/L"]),
     "bracket with abbreviation": (
-        "Tests showed creatine phosphokinase (CPK) = 14,420 IU/L; myoglobin = 777 ng/ml; and negative for the Jo-1 antibody.",
+        "Tests: creatine phosphokinase (CPK) = 14,420 IU/L; myoglobin = 777 ng/ml; and negative for the Jo-1 antibody.",
         [
             "creatine phosphokinase = 14,420 IU/L > 14420 [iU]/L",
             "myoglobin = 777 ng/ml > 777 ng/mL",
@@ -66,10 +74,17 @@ FIGURES = {
         ["AST = 211 > 211 [iU]/L", "ALT = 80 IU/L > 80 [iU]/L"],
     ),
     "tests and figures with slash": ("AST/ALT 120/98 was noted.", ["AST = 120 > 120", "ALT = 98 > 98"]),
-    "one figure for both": ("AST and ALT were both >1000 U/L.", ["AST = >1000 U/L > > 1000 U/L", "ALT = >1000 U/L > > 1000 U/L"]),
+    "one figure for both": (
+        "AST and ALT were both >1000 U/L.",
+        ["AST = >1000 U/L > > 1000 U/L", "ALT = >1000 U/L > > 1000 U/L"],
+    ),
     "respectively": (
         "Her sodium, potassium and creatinine were 131 mmol/L, 4.1 mmol/L and 88 µmol/L, respectively.",
-        ["sodium = 131 mmol/L > 131 mmol/L", "potassium = 4.1 mmol/L > 4.1 mmol/L", "creatinine = 88 µmol/L > 88 umol/L"],
+        [
+            "sodium = 131 mmol/L > 131 mmol/L",
+            "potassium = 4.1 mmol/L > 4.1 mmol/L",
+            "creatinine = 88 µmol/L > 88 umol/L",
+        ],
     ),
     "list with one unit": (
         "Electrolytes: Na 135, K 4.5, Cl 101 mEq/L.",
@@ -77,7 +92,11 @@ FIGURES = {
     ),
     "commas between test and figure": (
         "We noted hemoglobin, 8.6 g/dL; platelet count, 87,000/μL; and lactate dehydrogenase, 547 U/L.",
-        ["hemoglobin = 8.6 g/dL > 8.6 g/dL", "platelet count = 87,000/μL > 87000 /uL", "lactate dehydrogenase = 547 U/L > 547 U/L"],
+        [
+            "hemoglobin = 8.6 g/dL > 8.6 g/dL",
+            "platelet count = 87,000/μL > 87000 /uL",
+            "lactate dehydrogenase = 547 U/L > 547 U/L",
+        ],
     ),
     "figure before test": ("An ECG showed 118 beats/min heart rate.", ["heart rate = 118 beats/min > 118 /min"]),
     "differential before tests": (
@@ -85,7 +104,7 @@ FIGURES = {
         ["leukocyte count = 14,000/µL > 14000 /uL", "neutrophils = 88% > 88 %", "lymphocytes = 9% > 9 %"],
     ),
     "course in one sentence": (
-        "His hemoglobin initially decreased to 6.5 g/dL and then stabilized at 10.0 g/dL after transfusion of 7 units of packed cells.",
+        "His hemoglobin initially decreased to 6.5 g/dL and then stabilized at 10.0 g/dL after 7 units of packed cells.",
         ["hemoglobin = 6.5 g/dL > 6.5 g/dL", "hemoglobin = 10.0 g/dL > 10 g/dL"],
     ),
     "second unit in brackets": (
@@ -109,12 +128,18 @@ FIGURES = {
     ),
     "finding with figure": ("She had severe anemia (6.1 g/dL).", ["anemia = 6.1 g/dL > 6.1 g/dL"]),
     "fever": ("The boy developed fever (>38.5°C) overnight.", ["fever = >38.5°C > > 38.5 Cel"]),
-    "plus signs": ("Urinalysis showed proteinuria (+++) and glucose 2+.", ["proteinuria = +++ > 3+", "glucose = 2+ > 2+"]),
+    "plus signs": (
+        "Urinalysis showed proteinuria (+++) and glucose 2+.",
+        ["proteinuria = +++ > 3+", "glucose = 2+ > 2+"],
+    ),
     "negative base excess": ("Base excess was −5.1 mmol/L.", ["Base excess = −5.1 mmol/L > -5.1 mmol/L"]),
     "vital signs": (
         "On arrival: heart rate 112 bpm, respiratory rate 28/min, SpO2 91%, weight 64 kg, BMI 24.3 kg/m2.",
         [
-            "heart rate = 112 bpm > 112 /min", "respiratory rate = 28/min > 28 /min", "SpO2 = 91% > 91 %", "weight = 64 kg > 64 kg",
+            "heart rate = 112 bpm > 112 /min",
+            "respiratory rate = 28/min > 28 /min",
+            "SpO2 = 91% > 91 %",
+            "weight = 64 kg > 64 kg",
             "BMI = 24.3 kg/m2 > 24.3 kg/m2",
         ],
     ),
@@ -122,7 +147,7 @@ FIGURES = {
         "Her baseline hemoglobin at the time of our consultation was 75 g/L.",
         ["hemoglobin = 75 g/L > 75 g/L"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), FIGURES.values(), ids=FIGURES.keys())
@@ -153,7 +178,10 @@ WORDS = {
     ),
     "within normal limits": ("Creatinine was within normal limits.", ["Creatinine = within normal limits > normal"]),
     "unremarkable": ("Liver function tests were unremarkable.", ["Liver function tests = unremarkable > normal"]),
-    "colon": ("ANA: negative; rheumatoid factor: positive.", ["ANA = negative > negative", "rheumatoid factor = positive > positive"]),
+    "colon": (
+        "ANA: negative; rheumatoid factor: positive.",
+        ["ANA = negative > negative", "rheumatoid factor = positive > positive"],
+    ),
     "bracket": ("Autoantibodies included ANA (positive).", ["ANA = positive > positive"]),
     "verb": ("His CRP normalized after a week.", ["CRP = normalized > normal"]),
     "verb of movement": ("CRP increased thereafter.", ["CRP = increased > elevated"]),
@@ -165,7 +193,7 @@ WORDS = {
         ["Platelets = normal > normal", "hemoglobin = 9.2 g/dL > 9.2 g/dL", "CRP = elevated > elevated"],
     ),
     "a figure takes the place of its word": ("Elevated CRP of 12 mg/L was seen.", ["CRP = 12 mg/L > 12 mg/L"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), WORDS.values(), ids=WORDS.keys())

@@ -1,7 +1,8 @@
 """Results in tables: cells whose row or column is headed by an analyte that the lexicon knows.
 
-A unit or a range of normal values is taken from the cell, from the head, or from the row's cells headed "Unit" and "Reference range". Tables of other
-authors' cases are left out, and so is every cell that is more than one figure or one result in words.
+A unit or a range of normal values is taken from the cell, from the head, or from the row's cells headed "Unit" and
+"Reference range". Tables of other authors' cases are left out, and so is every cell that is more than one figure or
+one result in words.
 """
 
 import dataclasses
@@ -78,10 +79,19 @@ def _cell(notes: Notes, cell: CellText, beside: _Beside, legibility: Legibility)
         return
     evidence = f"{cell.row_head} | {cell.column_head} | {cell.text}"
     fact = LabFact(
-        start=place, end=place + len(test.text), sentence=evidence, sentence_start=notes.sentence_at(place).start, sentence_end=cell.end, section="table", method=METHOD,
-        test=Quote(text=test.text, start=place, end=place + len(test.text)), test_name=test.name, loinc=test.loinc,
-        result=Quote(text=cell.text, start=cell.start, end=cell.end), doubts=legibility.doubts(cell.start, cell.end),
-    )  # fmt: skip
+        start=place,
+        end=place + len(test.text),
+        sentence=evidence,
+        sentence_start=notes.sentence_at(place).start,
+        sentence_end=cell.end,
+        section="table",
+        method=METHOD,
+        test=Quote(text=test.text, start=place, end=place + len(test.text)),
+        test_name=test.name,
+        loinc=test.loinc,
+        result=Quote(text=cell.text, start=cell.start, end=cell.end),
+        doubts=legibility.doubts(cell.start, cell.end),
+    )
     word = cell.text.strip().lower()
     if word in wording.load().meanings:
         code = wording.load().meanings[word][0]

@@ -8,16 +8,56 @@ import re
 from functools import cache
 
 _WHOLE = {
-    "mm[Hg]": "pressure", "kPa": "pressure", "cm[H2O]": "pressure", "mm[H2O]": "pressure", "Cel": "temperature", "[degF]": "temperature",
-    "%": "share", "/min": "rate", "/h": "rate", "mm/h": "length/time", "{titer}": "titre", "{score}": "score", "deg": "angle",
-}  # fmt: skip
+    "mm[Hg]": "pressure",
+    "kPa": "pressure",
+    "cm[H2O]": "pressure",
+    "mm[H2O]": "pressure",
+    "Cel": "temperature",
+    "[degF]": "temperature",
+    "%": "share",
+    "/min": "rate",
+    "/h": "rate",
+    "mm/h": "length/time",
+    "{titer}": "titre",
+    "{score}": "score",
+    "deg": "angle",
+}
 _KINDS = {
-    "g": "mass", "mol": "mass", "eq": "mass", "osm": "mass", "[iU]": "activity", "U": "activity", "kat": "activity", "[arb'U]": "activity",
-    "{RU}": "activity", "{BAU}": "activity", "[GPL'U]": "activity", "[MPL'U]": "activity", "{copies}": "count", "[CFU]": "count",
-    "L": "volume", "m3": "volume", "s": "time", "min": "time", "h": "time", "d": "time", "wk": "time", "mo": "time", "a": "time",
-    "m": "length", "m2": "area", "{1.73_m2}": "area", "[lb_av]": "mass", "[in_i]": "length", "[ft_i]": "length", "%": "share",
-    "g{creat}": "creatinine", "mmol{creat}": "creatinine", "[HPF]": "field", "[LPF]": "field",
-}  # fmt: skip
+    "g": "mass",
+    "mol": "mass",
+    "eq": "mass",
+    "osm": "mass",
+    "[iU]": "activity",
+    "U": "activity",
+    "kat": "activity",
+    "[arb'U]": "activity",
+    "{RU}": "activity",
+    "{BAU}": "activity",
+    "[GPL'U]": "activity",
+    "[MPL'U]": "activity",
+    "{copies}": "count",
+    "[CFU]": "count",
+    "L": "volume",
+    "m3": "volume",
+    "s": "time",
+    "min": "time",
+    "h": "time",
+    "d": "time",
+    "wk": "time",
+    "mo": "time",
+    "a": "time",
+    "m": "length",
+    "m2": "area",
+    "{1.73_m2}": "area",
+    "[lb_av]": "mass",
+    "[in_i]": "length",
+    "[ft_i]": "length",
+    "%": "share",
+    "g{creat}": "creatinine",
+    "mmol{creat}": "creatinine",
+    "[HPF]": "field",
+    "[LPF]": "field",
+}
 _NAMES = {
     "mass/volume": "concentration",
     "mass/mass": "ratio",
@@ -41,7 +81,8 @@ def _kind(atom: str) -> str:
 
 @cache
 def dimension(unit: str) -> str:
-    """The kind of quantity of a UCUM unit; amounts of substance count as mass, since analytes are reported in both. Empty for no unit."""
+    """The kind of quantity of a UCUM unit; amounts of substance count as mass, since analytes are reported in both.
+    Empty for no unit."""
     if not unit:
         return ""
     if unit in _WHOLE:

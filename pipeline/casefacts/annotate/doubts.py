@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from casefacts.records import Anchor, CleanReport, Doubt, Repair
 
 OCR_UNSURE = 0.75
-"""Tesseract's confidence below which a word is doubted: its manual calls words under about 70 to 80 of 100 unreliable."""
+"""Tesseract's confidence below which a word is doubted: its manual calls words under about 70 to 80 of 100
+unreliable."""
 
 
 @dataclass(frozen=True)
 class Legibility:
-    """How well the figures of a report could be read. Build it once a report; anchors must be in text order, as the record has them."""
+    """How well the figures of a report could be read. Build it once a report; anchors must be in text order, as the
+    record has them."""
 
     anchors: tuple[Anchor, ...]
     repairs: tuple[Repair, ...]

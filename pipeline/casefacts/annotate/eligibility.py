@@ -1,6 +1,8 @@
-"""Whether a test can have a figure at all, whatever stands between them: 40 mg is no result of ferritin, 140/90 none of sodium.
+"""Whether a test can have a figure at all, whatever stands between them: 40 mg is no result of ferritin, 140/90 none
+of sodium.
 
-Where the analyte lexicon knows the units that a test is reported in, they decide; else words in the test's name (data/lexicons/measures.toml).
+Where the analyte lexicon knows the units that a test is reported in, they decide; else words in the test's name
+(data/lexicons/measures.toml).
 """
 
 import re

@@ -12,7 +12,8 @@ STATED: dict[Qualitative, Flag] = {"elevated": "H", "decreased": "L", "normal": 
 
 
 def by_range(value: Value, reference: Reference) -> Flag | None:
-    """Where a figure lies to the stated range; None where units differ or a bounded or wide figure may lie on either side."""
+    """Where a figure lies to the stated range; None where units differ or a bounded or wide figure may lie on either
+    side."""
     if value.value is None or value.kind == "pair" or (value.unit and reference.unit and value.unit != reference.unit):
         return None
     sides = {
@@ -48,6 +49,7 @@ def _limits() -> dict[tuple[str, str], tuple[float, float]]:
 
 
 def implausible(name: str, value: float | None, unit: str) -> bool:
-    """Whether a value lies outside what is physiologically possible; False for tests without limits in data/lexicons/limits.tsv."""
+    """Whether a value lies outside what is physiologically possible; False for tests without limits in
+    data/lexicons/limits.tsv."""
     limits = _limits().get((name.lower(), unit))
     return value is not None and limits is not None and not limits[0] <= value <= limits[1]

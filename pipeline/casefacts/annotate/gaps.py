@@ -1,10 +1,12 @@
 """What stands between the tests and the figures of a sentence: runs of either, and how near a figure is to a test.
 
-Text is the sentence with `¤` for tests and blanks for what is no result, so that a gap of blanks and link words says that nothing else intervenes.
+Text is the sentence with `¤` for tests and blanks for what is no result, so that a gap of blanks and link words says
+that nothing else intervenes.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from casefacts.annotate import wording
 from casefacts.annotate.dimensions import dimension
@@ -13,11 +15,13 @@ from casefacts.annotate.named_tests import Test
 from casefacts.annotate.values import Value
 
 FAR = 6
-"""Words between test and figure from which the link is doubtful: of the pairs in MACCROBAT's training reports 95 % have fewer."""
+"""Words between test and figure from which the link is doubtful: of the pairs in MACCROBAT's training reports 95 %
+have fewer."""
 FARTHEST = 14
 """Words beyond which a figure is given to no test before it."""
 _LONG_NAME = 5
-"""Letters of a test's name from which a digit glued to it is a citation mark ("analysis5"), not its result ("pH7.2")."""
+"""Letters of a test's name from which a digit glued to it is a citation mark ("analysis5"), not its result
+("pH7.2")."""
 _LOOSE = 6
 """Words that may stand between two figures of one course before "to" ("115 before ivacaftor to 40 mmol/L")."""
 
@@ -33,7 +37,7 @@ _CLOSES = re.compile(
 )
 _PUNCTUATION = re.compile(r"[,(\[]|\b(?:with|and|showed|revealed|including)\b")
 _TO_EACH = re.compile(r"\b(?:both|each|were)\b", re.IGNORECASE)
-_LOOSE_GAP = re.compile(r"(?:\s*[^\s;.,()]+){0,%d}\s*\b(?:to|and then|then)\s*" % _LOOSE)
+_LOOSE_GAP = re.compile(rf"(?:\s*[^\s;.,()]+){{0,{_LOOSE}}}\s*\b(?:to|and then|then)\s*")
 _MOVED_FROM = re.compile(r"[^,;()]*\bfrom\s*", re.IGNORECASE)
 
 
@@ -51,7 +55,7 @@ class Gaps:
     def _alternates(self, values: Sequence[Value]) -> dict[int, Value]:
         """Start of a figure -> the same result in another unit, in brackets right behind it: 99.7 °F (37.6 °C)."""
         found = {}
-        for first, second in zip(values, values[1:], strict=False):
+        for first, second in pairwise(values):
             between = re.fullmatch(r"\s*[(\[]\s*", self.text[first.end : second.start])
             if between and _CLOSES.match(self.text, second.end) and second.unit and first.unit != second.unit:
                 found[first.start] = second
@@ -98,7 +102,8 @@ class Gaps:
         return len(re.findall(r"\w+", self.text[test.end : value.start])) > FAR
 
     def adjacent(self, test: Test, value: Value) -> bool:
-        """Nothing but link words between a test and a figure behind it, and the figure does not belong to a test behind."""
+        """Nothing but link words between a test and a figure behind it, and the figure does not belong to a test
+        behind."""
         gap = self._between(test, value)
         if not may_have(test, value) or (not gap and len(test.text) > _LONG_NAME):
             return False

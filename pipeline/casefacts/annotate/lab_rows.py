@@ -77,11 +77,19 @@ class RowMaker:
         entry = in_specimen(test, specimen)
         evidence = self.seen.text if self.head is None else f"{self.head.text} {self.seen.text}"
         return LabFact(
-            start=quote.start, end=quote.end, sentence=evidence, sentence_start=first.start, sentence_end=self.sentence.end,
-            section=self.sentence.section, method=METHOD, test=quote, specimen=specimen,
+            start=quote.start,
+            end=quote.end,
+            sentence=evidence,
+            sentence_start=first.start,
+            sentence_end=self.sentence.end,
+            section=self.sentence.section,
+            method=METHOD,
+            test=quote,
+            specimen=specimen,
             result=Quote(text=self.seen.text[start:end], start=offset + start, end=offset + end),
-            test_name=entry.name if entry else test.name, loinc=entry.loinc if entry else "",
-        )  # fmt: skip
+            test_name=entry.name if entry else test.name,
+            loinc=entry.loinc if entry else "",
+        )
 
     def _reference(self, pair: Pair) -> Reference | None:
         """The range that stands behind the result, or behind its test."""

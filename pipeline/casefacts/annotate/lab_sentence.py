@@ -17,7 +17,8 @@ _ALIAS = re.compile(
 _REMARK = re.compile(r"\s*[(\[](?=[^()\[\]]*[A-Za-z]{2})[^()\[\]\d+<>≥≤]{2,60}[)\]]")
 _SHORT = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}\d{0,2}|[A-Z]{2,8}\d?|[A-Z]\d")
 MODEL = "ner"
-"""How methods of the trained model begin. What it alone takes for a dose may be a result ("4.3 L/min"); what a rule links to a drug is none."""
+"""How methods of the trained model begin. What it alone takes for a dose may be a result ("4.3 L/min"); what a rule
+links to a drug is none."""
 _NOT_RESULTS: tuple[MentionLabel, ...] = ("DOSE", "FREQUENCY", "DURATION", "AGE", "TIME")
 
 

@@ -1,10 +1,12 @@
 """Which figure of a sentence is whose: figures and tests in text order, linked by what stands between them.
 
-In order of trust: lists of equal length ("AST and ALT were 211 and 80"), a figure right behind its test, a figure right before its test
-("118 beats/min heart rate"), the further figures of a course ("fell to 6.5 and then stabilized at 10.0"), and, with doubt, the nearest test before it
-that is reported in the figure's unit. A figure that none of these places stays without a test.
+In order of trust: lists of equal length ("AST and ALT were 211 and 80"), a figure right behind its test, a figure
+right before its test ("118 beats/min heart rate"), the further figures of a course ("fell to 6.5 and then stabilized
+at 10.0"), and, with doubt, the nearest test before it that is reported in the figure's unit. A figure that none of
+these places stays without a test.
 
-On MACCROBAT's training reports the nearest test before a figure is the right one for 86 %; most others are lists and figures that stand before.
+On MACCROBAT's training reports the nearest test before a figure is the right one for 86 %; most others are lists and
+figures that stand before.
 """
 
 from collections.abc import Sequence
@@ -31,8 +33,8 @@ class Pair:
 
 
 def link(text: str, tests: Sequence[Test], values: Sequence[Value]) -> list[Pair]:
-    """The pairs of a sentence, in the order of the figures. `text` has `¤` for tests and blanks for abbreviations in brackets, ranges of normal
-    values and what is no result."""
+    """The pairs of a sentence, in the order of the figures. `text` has `¤` for tests and blanks for abbreviations in
+    brackets, ranges of normal values and what is no result."""
     return _Linker(Gaps(text, tests, values)).run()
 
 
@@ -149,9 +151,16 @@ class _Linker:
         gap = self.gaps.text[test.end : value.start]
         if not sure or test in self.claimed or test.source == "finding" or not may_have(test, value):
             return False
-        if self.gaps.crosses(test, value) or ")" in gap or "]" in gap or self.gaps.leans_forward(value):
+        far = self.gaps.is_far(test, value)
+        if (
+            self.gaps.crosses(test, value)
+            or (far and "," in gap)
+            or ")" in gap
+            or "]" in gap
+            or self.gaps.leans_forward(value)
+        ):
             return False
-        self._pair(test, value, *(("link_far",) if self.gaps.is_far(test, value) else ()))
+        self._pair(test, value, *(("link_far",) if far else ()))
         return True
 
     def _others(self, first: Value, rest: list[Value], after: list[Test]) -> None:
@@ -167,7 +176,8 @@ class _Linker:
                 self._pair(test, value)
 
     def _carry_units(self) -> None:
-        """Give figures without a unit that of the next in the same list or course ("211 and 80 IU/L", "Na 135, K 4.5 mEq/L"), else of the last."""
+        """Give figures without a unit that of the next in the same list or course ("211 and 80 IU/L", "Na 135, K 4.5
+        mEq/L"), else of the last."""
         ordered = sorted(self.pairs, key=lambda pair: pair.value.start)
         for step in (reversed(ordered), iter(ordered)):
             lender: Pair | None = None
@@ -189,7 +199,8 @@ class _Linker:
                     )
 
     def _lends(self, lender: Pair, pair: Pair) -> bool:
-        """Whether a figure may have the unit of another: a figure of its own test, or of a list with it that its test is reported in."""
+        """Whether a figure may have the unit of another: a figure of its own test, or of a list with it that its
+        test is reported in."""
         if lender.value.kind != pair.value.kind:
             return False
         if lender.test == pair.test:

@@ -1,7 +1,7 @@
 """The tests among a sentence's mentions: names of the lexicon and of a model, cut to the name alone.
 
-A model's mention may hold more than a name ("CK decreased", "AST/ALT", "platelet 198,000/mm3"): where the lexicon knows what is in it and the rest is
-link words, the lexicon's names are taken.
+A model's mention may hold more than a name ("CK decreased", "AST/ALT", "platelet 198,000/mm3"): where the lexicon
+knows what is in it and the rest is link words, the lexicon's names are taken.
 """
 
 import re
@@ -9,16 +9,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from casefacts.annotate import lexicon, values, wording
-from casefacts.annotate.named_tests import Test, extended, known
+from casefacts.annotate.named_tests import NO_MEASURE, Test, extended, known
 from casefacts.annotate.notes import Notes, Sentence
+from casefacts.annotate.units import UNIT
 from casefacts.records import Mention
 
 _LEVEL = re.compile(
     r"\s+(?:(?:serum|plasma|blood)\s+)?(?:levels?|concentrations?|values?|titers?|titres?)$", re.IGNORECASE
 )
 _TITER = re.compile(r"\btit(?:er|re)s?$", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s(\d{1,3})(?=\s*\(\s*[<>≤≥]?\s*\d)")
+_NUMBERED = re.compile(rf"\s(\d{{1,3}})(?=\s*\(\s*[<>≤≥]?\s*\d[\d.,]*\s*{UNIT})", re.IGNORECASE)
 """A number that belongs to the name: "complement 3 (0.41 g/L)"."""
+_PREPOSITION = re.compile(r"\s+(?:against|for|of|to|in|with|on)$", re.IGNORECASE)
 _ADVERB = re.compile(r"ally$", re.IGNORECASE)
 
 
@@ -30,7 +32,8 @@ def find(notes: Notes, sentence: Sentence) -> list[Test]:
         test = Test(start=start, end=start + len(name), text=name, source="mention", method=method)
         entry = known(words.symbols.get(name, name))
         numbered = _NUMBERED.match(sentence.text, test.end)
-        if numbered and (whole := known(f"{name} {numbered[1]}")):
+        whole = known(f"{name} {numbered[1]}") if numbered else None
+        if numbered and (whole or (entry and not entry.units and entry.kind == "lab")):
             test, entry = replace(test, end=numbered.end(1), text=sentence.text[start : numbered.end(1)]), whole
         if (entry or _is_name(name)) and not words.not_a_test.match(sentence.text, test.end):
             test = test.known_as(entry) if entry else test
@@ -45,6 +48,7 @@ def _is_name(text: str) -> bool:
         and name not in words.no_names
         and name not in words.meanings
         and _ADVERB.search(name) is None
+        and NO_MEASURE.search(name) is None
     )
 
 
@@ -97,6 +101,7 @@ def _name(text: str) -> str:
         and (figures[-1].unit_text or figures[-1].kind == "signs")
     ):
         text = text[: figures[-1].start].rstrip(" (:=,")
+    text = _PREPOSITION.sub("", text)
     short = _LEVEL.sub("", text)
     return text if _TITER.search(text) and not known(short) else short
 

@@ -1,4 +1,5 @@
-"""The tests that a sentence names: mentions of the lexicon and of a model, findings that stand for a test, nouns that name a measurement."""
+"""The tests that a sentence names: mentions of the lexicon and of a model, findings that stand for a test, nouns
+that name a measurement."""
 
 import re
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ _NOT_NAMED = re.compile(
     r"^(?:(?:peak|initial|baseline|(?:pre|post)-?(?:operative|treatment)|repeat(?:ed)?|maximum|minimum|maximal|highest|lowest|random|current|admission)\s+)+",
     re.IGNORECASE,
 )
-_NO_MEASURE = re.compile(
+NO_MEASURE = re.compile(
     r"mortality|surviv|incidence|prevalence|success|complication|recurrence|fatality|morbidity|detection|response",
     re.IGNORECASE,
 )
@@ -30,7 +31,8 @@ _LONGEST_NAME = 7
 
 @dataclass(frozen=True, kw_only=True)
 class Test:
-    """A test as a sentence names it; offsets are the sentence's. `name` and `loinc` are empty where no lexicon knows it."""
+    """A test as a sentence names it; offsets are the sentence's. `name` and `loinc` are empty where no lexicon knows
+    it."""
 
     start: int
     end: int
@@ -91,15 +93,22 @@ def of_findings(text: str, taken: list[Test]) -> list[Test]:
             found = findings()[match[0].lower()]
             tests.append(
                 Test(
-                    start=match.start(), end=match.end(), text=match[0], source="finding", name=found.test_name,
-                    units=found.units, flag=found.flag, method="rules",
+                    start=match.start(),
+                    end=match.end(),
+                    text=match[0],
+                    source="finding",
+                    name=found.test_name,
+                    units=found.units,
+                    flag=found.flag,
+                    method="rules",
                 )
-            )  # fmt: skip
+            )
     return tests
 
 
 def known(text: str) -> AnalyteEntry | None:
-    """What the lexicon knows of a test by this name, at the head of a sentence too; nothing for a free fraction that it knows only in whole."""
+    """What the lexicon knows of a test by this name, at the head of a sentence too; nothing for a free fraction that
+    it knows only in whole."""
     analyte = lexicon.load().analyte
     entry = analyte(text[:1].lower() + text[1:]) or analyte(text)
     if entry is None and (later := _NOT_NAMED.sub("", text)) != text:
@@ -140,7 +149,7 @@ def of_heads(text: str, taken: list[Test]) -> list[Test]:
             first -= 1
         if first == i or _overlaps(tokens[first].start(), token.end(), [*taken, *tests]):
             continue
-        if _NO_MEASURE.search(text, tokens[first].start(), token.end()):
+        if NO_MEASURE.search(text, tokens[first].start(), token.end()):
             continue
         span = text[tokens[first].start() : token.end()]
         tests.append(Test(start=tokens[first].start(), end=token.end(), text=span, source="head", method="rules"))
@@ -148,7 +157,8 @@ def of_heads(text: str, taken: list[Test]) -> list[Test]:
 
 
 def extended(test: Test, text: str) -> Test:
-    """The test with the head noun behind it that makes another measurement of it: "creatinine clearance", "insulin antibodies"."""
+    """The test with the head noun behind it that makes another measurement of it: "creatinine clearance", "insulin
+    antibodies"."""
     words = wording.load()
     found = re.match(r"(?:\s+|-|/)([A-Za-z-]+)(?:\s+([A-Za-z-]+))?", text[test.end :])
     if not found:

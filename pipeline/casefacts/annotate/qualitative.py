@@ -1,7 +1,8 @@
 """Results in words: "elevated ferritin", "ANA was negative", "negative for Jo-1 antibody", "CRP normalized".
 
-Where a word may stand to be a result is said in data/lexicons/qualitative.tsv; what may stand between it and the test, in results.toml. A word holds
-for every test of a list ("normal electrolytes, calcium and glucose") but for those with a result of their own.
+Where a word may stand to be a result is said in data/lexicons/qualitative.tsv; what may stand between it and the
+test, in results.toml. A word holds for every test of a list ("normal electrolytes, calcium and glucose") but for
+those with a result of their own.
 """
 
 import re
@@ -69,7 +70,8 @@ def find(text: str, taken: Sequence[Test]) -> list[Word]:
 
 
 def link(text: str, tests: Sequence[Test], words: Sequence[Word], numeric: Collection[Test]) -> list[WordPair]:
-    """Tests with their results in words. A pair with a test of `numeric` says how its number was judged ("elevated CRP (5 mg/dL)")."""
+    """Tests with their results in words. A pair with a test of `numeric` says how its number was judged ("elevated
+    CRP (5 mg/dL)")."""
     lists = _lists(text, sorted(tests, key=lambda test: test.start))
     groups = [(word, *found) for word in words if (found := _group(text, lists, word, numeric))]
     pairs = [WordPair(test=group[0], word=word, place=place) for word, place, group in groups]

@@ -1,7 +1,7 @@
 """Ranges of normal values: "(0.6–1.2)" right behind a result, "normal range: 0–10 mm/hr", "[reference < 5]".
 
-A range in brackets without an introducing word counts only right behind a number or its unit; square brackets with whole numbers
-(`[12–16]`) may be citations and count only with a unit or a decimal.
+A range in brackets without an introducing word counts only right behind a number or its unit; square brackets with
+whole numbers (`[12–16]`) may be citations and count only with a unit or a decimal.
 """
 
 import re
@@ -12,7 +12,10 @@ from casefacts.annotate import numbers, wording
 from casefacts.annotate.units import UNIT, ucum
 
 _SPACE = r"[^\S\n]*"
-_BOUND = rf"(?P<sign>[<>≤≥]=?|\b(?:less|lower|more|greater)\s+than|\bbelow|\babove|\bup\s+to|\bunder|\bover){_SPACE}(?P<bound>{numbers.NUMBER})"
+_BOUND = (
+    r"(?P<sign>[<>≤≥]=?|\b(?:less|lower|more|greater)\s+than|\bbelow|\babove|\bup\s+to|\bunder|\bover)"
+    rf"{_SPACE}(?P<bound>{numbers.NUMBER})"
+)
 _SPAN = (
     rf"(?:between\s+)?(?P<low>{numbers.NUMBER})(?:{_SPACE}(?P<low_unit>{UNIT}))?{_SPACE}(?:[-–—−‐‑~∼]|\bto\b|\band\b){_SPACE}"
     rf"(?P<high>{numbers.NUMBER})"

@@ -1,7 +1,9 @@
-"""Step of the annotating pipeline: laboratory results, vital signs, measurements and scores, each linked to its test.
+"""Step of the annotating pipeline: laboratory results, vital signs, measurements and scores, each linked to its
+test.
 
-For each sentence: its tests (mentions, findings, names of measurements), its figures and results in words, the links between them, and the ranges of
-normal values it states. Writes TEST and RESULT mentions, has_result links and LabFact rows.
+For each sentence: its tests (mentions, findings, names of measurements), its figures and results in words, the links
+between them, and the ranges of normal values it states. Writes TEST and RESULT mentions, has_result links and
+LabFact rows.
 
     "CPK was elevated at 14,420 IU/L (60–174)" -> value 14420, unit `[iU]/L`, range 60 to 174, flag H as stated
 """

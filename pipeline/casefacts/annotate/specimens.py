@@ -1,4 +1,5 @@
-"""Which specimen a result is of, from the words before its test or at the head of its clause; empty where none is said."""
+"""Which specimen a result is of, from the words before its test or at the head of its clause; empty where none is
+said."""
 
 import re
 from functools import cache
@@ -19,7 +20,8 @@ def _pattern() -> re.Pattern[str]:
 
 
 def of(text: str, start: int, end: int) -> Specimen | None:
-    """The specimen of the test at text[start:end]: named in it, right before it, right behind it ("in the urine"), or as the subject of the sentence."""
+    """The specimen of the test at text[start:end]: named in it, right before it, right behind it ("in the urine"),
+    or as the subject of the sentence."""
     table = wording.load().specimens
     if inside := _pattern().search(text, start, end):
         return table[inside[0].lower()]

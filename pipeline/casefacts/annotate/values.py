@@ -1,4 +1,5 @@
-"""Results in figures: numbers with comparator, range and unit, pairs (140/90 mmHg), titres (1:640), grades (3+, grade of three).
+"""Results in figures: numbers with comparator, range and unit, pairs (140/90 mmHg), titres (1:640), grades (3+,
+grade of three).
 
 Here stands what a figure says; whether it is a result, and of which test, is for the linking to find.
 """
@@ -42,7 +43,8 @@ _GRADE = re.compile(
 )
 _RATIO = re.compile(r"(?<![\w.:/,])(?:[<>]\s*)?\d{1,4}(?:\.\d+)?\s?:\s?\d{1,3}(?:\.\d+)?(?![\w:]|\.\d)")
 _OTHER_UNIT = re.compile(
-    r"[^\S\n]?(?:(?:mitoses|mitotic figures)\s+)?(?:[A-Za-zµμ]{1,8})?(?:/|\s?\bper\s)\s?(?:\d+[^\S\n]?)?[A-Za-zµμ][\w²³-]*(?:/[A-Za-z]\w*)*"
+    r"[^\S\n]?(?:(?:mitoses|mitotic figures)\s+)?(?:[A-Za-zµμ]{1,8})?"
+    r"(?:/|\s?\bper\s)\s?(?:\d+[^\S\n]?)?[A-Za-zµμ][\w²³-]*(?:/[A-Za-z]\w*)*"
     r"(?:\s(?:microscopic\s|power\s)?fields?|(?<=/mm)\s?[3³](?!\d))?"
 )
 """A unit that the list of units lacks, so that a number never stands without what it is per."""
@@ -104,10 +106,16 @@ def _pairs(text: str) -> list[Value]:
         start = _with_operator(text, match.start())
         found.append(
             Value(
-                start=start, end=match.end(), kind="pair", value=float(match["first"]), second=float(match["second"]),
-                operator=numbers.operator(text[start : match.start()])[0], unit_text=unit, unit=code,
+                start=start,
+                end=match.end(),
+                kind="pair",
+                value=float(match["first"]),
+                second=float(match["second"]),
+                operator=numbers.operator(text[start : match.start()])[0],
+                unit_text=unit,
+                unit=code,
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -233,9 +241,10 @@ def _broken(match: re.Match[str], text: str) -> bool:
     """The number is a piece of one that an ordinary space divides ("36 790")."""
     after = re.match(r"[^\S\n]\d{3}(?!\d)|,[^\S\n]0\d(?!\d)", text[match.end("low") :])
     before = re.search(r"(?<![\w.,])\d{1,3}[^\S\n]$", text[: match.start("low")])
-    zero = re.fullmatch(r"0\d+", match["low"]) or re.match(r"0,[^\S\n]\d", text[match.start("low") :])
-    zero = zero or re.search(r"(?<![\w.,])0,[^\S\n]$", text[: match.start("low")])
-    return bool(after or zero or (before and re.fullmatch(r"\d{3}", match["low"])))
+    apart = re.fullmatch(r"0\d+", match["low"]) or re.match(r"0,[^\S\n]\d", text[match.start("low") :])
+    apart = apart or re.search(r"(?<![\w.,])0,[^\S\n]$", text[: match.start("low")])
+    apart = apart or re.search(r"[×✕][^\S\n]?$", text[: match.start("low")])
+    return bool(after or apart or (before and re.fullmatch(r"\d{3}", match["low"])))
 
 
 def _code(unit_text: str, number: str) -> str:
