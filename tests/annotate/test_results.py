@@ -104,7 +104,7 @@ FIGURES = {
         ["leukocyte count = 14,000/µL > 14000 /uL", "neutrophils = 88% > 88 %", "lymphocytes = 9% > 9 %"],
     ),
     "course in one sentence": (
-        "His hemoglobin initially decreased to 6.5 g/dL and then stabilized at 10.0 g/dL after 7 units of packed cells.",
+        "His hemoglobin first decreased to 6.5 g/dL and then stabilized at 10.0 g/dL after 7 units of packed cells.",
         ["hemoglobin = 6.5 g/dL > 6.5 g/dL", "hemoglobin = 10.0 g/dL > 10 g/dL"],
     ),
     "second unit in brackets": (
