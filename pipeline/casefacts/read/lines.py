@@ -2,8 +2,9 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from casefacts.read.tokens import Box, Token
@@ -228,19 +229,29 @@ def leading(lines: list[Fragment]) -> float:
 
 def bold_share(line: Fragment) -> float:
     """Share of the line's letters that are bold, by the names of their fonts."""
-    return _share(line, _BOLD)
+    return _share(line, _is_bold)
 
 
 def italic_share(line: Fragment) -> float:
     """Share of the line's letters that are italic, by the names of their fonts."""
-    return _share(line, _ITALIC)
+    return _share(line, _is_italic)
 
 
 def is_bold_start(line: Fragment) -> bool:
     """Whether the line begins with a bold word: a label, a run-in heading."""
-    return bool(line.tokens and _BOLD.search(line.tokens[0].font))
+    return bool(line.tokens and _is_bold(line.tokens[0].font))
 
 
-def _share(line: Fragment, style: re.Pattern[str]) -> float:
+@lru_cache(maxsize=1000)
+def _is_bold(font: str) -> bool:
+    return _BOLD.search(font) is not None
+
+
+@lru_cache(maxsize=1000)
+def _is_italic(font: str) -> bool:
+    return _ITALIC.search(font) is not None
+
+
+def _share(line: Fragment, has_style: Callable[[str], bool]) -> float:
     letters = sum(len(t.text) for t in line.tokens) or 1
-    return sum(len(t.text) for t in line.tokens if style.search(t.font)) / letters
+    return sum(len(t.text) for t in line.tokens if has_style(t.font)) / letters

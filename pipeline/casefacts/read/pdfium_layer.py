@@ -16,14 +16,14 @@ from casefacts.read.painting import (
     SAME_SIZE,
     WORD_GAP,
     Matrix,
-    on_page,
 )
 from casefacts.read.pdfium_drawn import add_drawn
 from casefacts.read.pdfium_glyphs import Glyphs, glyphs
-from casefacts.read.tokens import Box, PageText, Token
+from casefacts.read.tokens import ASCENT, DESCENT, Box, Frame, PageText, Token
 
 CLIP_ROOM = 1.0
 """In points: what starts this near outside a form's box is still seen."""
+_ACCENTS = np.array([ord(accent) for accent in sorted(ACCENTS)], dtype=np.uint32)
 
 
 def read_page(page: pypdfium2.PdfPage, number: int) -> PageText:
@@ -70,7 +70,7 @@ def _add_tokens(found: Glyphs, text: PageText) -> None:
     ends = np.append(starts[1:], len(found.run))
     tops = np.maximum.reduceat(found.x1, starts)
     spaced = np.diff(found.spaces[starts], prepend=0) > 0
-    written = "".join(found.letters)
+    written = found.codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
     places = zip(
         starts.tolist(),
         ends.tolist(),
@@ -78,15 +78,25 @@ def _add_tokens(found: Glyphs, text: PageText) -> None:
         found.x0[starts].tolist(),
         tops.tolist(),
         spaced.tolist(),
+        _visible(found, text, starts, tops).tolist(),
         strict=True,
     )
-    for start, end, number, x0, x1, space in places:
+    for start, end, number, x0, x1, space, is_visible in places:
         run = runs[number]
         token = Token(written[start:end], x0, x1, run.base, run.size, found.fonts[run.font], run.angle or 0, space)
         if run.angle is None:
             text.oblique.append(token)
-        elif on_page(token, text) and (run.clip is None or _is_shown(found, start, run.clip)):
+        elif is_visible and (run.clip is None or _is_shown(found, start, run.clip)):
             text.tokens.append(token)
+
+
+def _visible(found: Glyphs, text: PageText, starts: NDArray[np.intp], ends: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether some of each token is on the visible page."""
+    run = found.run[starts]
+    frames = np.array([(*Frame(r.angle or 0, text.width, text.height).size, r.base, r.size) for r in found.runs])[run]
+    width, height, base, size = frames.T
+    level = (base + DESCENT * size > 0) & (base - ASCENT * size < height)
+    return np.asarray(level & (ends > 0) & (found.x0[starts] < width), dtype=np.bool_)
 
 
 def _joined(found: Glyphs) -> NDArray[np.bool_]:
@@ -96,7 +106,7 @@ def _joined(found: Glyphs) -> NDArray[np.bool_]:
     base = np.array([r.base for r in runs])[run]
     names = {name: i for i, name in enumerate(found.fonts)}
     style = np.array([names[found.fonts[r.font]] * 8 + (4 if r.angle is None else r.angle // 90) for r in runs])[run]
-    accent = np.fromiter((letter in ACCENTS for letter in found.letters), np.bool_, len(run))
+    accent = np.isin(found.codes, _ACCENTS)
     end = found.x1.copy()
     end[1:] = np.where(accent[1:], np.maximum(end[1:], end[:-1]), end[1:])
     gap = (found.x0[1:] - end[:-1]) / np.maximum(size[1:], 1e-9)
