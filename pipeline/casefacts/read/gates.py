@@ -9,20 +9,22 @@ from casefacts import assets
 from casefacts.read.sections import block_text
 from casefacts.records import ArticleType, Block, Gate
 
-Where = Literal["title", "front", "case"]
+Where = Literal["title", "journal", "front", "case"]
 ENGLISH = "en"
 
 
-def of(title: str, front: Sequence[str], blocks: Sequence[Block], kind: ArticleType, language: str) -> tuple[Gate, ...]:
+def of(
+    title: str, journal: str, front: Sequence[str], blocks: Sequence[Block], kind: ArticleType, language: str
+) -> tuple[Gate, ...]:
     """The gates that hold: kind of article, language, and the rules of gates.tsv on title, front matter and case
     section.
 
     Args:
-        front: lines around the title (labels, journal, running heads).
+        front: lines around the title (labels, running heads).
         language: ISO 639-1 code; empty where it could not be told, which closes no gate.
     """
     case = " ".join(block_text(block) for block in blocks if block.kind == "paragraph" and block.section == "case")
-    said = {"title": title, "front": "\n".join(front), "case": case}
+    said = {"title": title, "journal": journal, "front": "\n".join(front), "case": case}
     held: list[Gate] = [kind] if kind in ("review", "trial") else []
     held += dict.fromkeys(gate for gate, where, pattern in _rules() if pattern.search(said[where]))
     if language not in ("", ENGLISH):

@@ -45,7 +45,7 @@ def complete(document: Document) -> Document:
         year=known.year or _first("year", around) or year,
         language=spoken,
         article_type=kind,
-        gates=gates.of(title, lines, document.blocks, kind, spoken),
+        gates=gates.of(title, known.journal or journal, lines, document.blocks, kind, spoken),
     )
     return msgspec.structs.replace(document, metadata=metadata)
 
