@@ -47,7 +47,8 @@ samples: setup ## Typeset the sample reports again from their texts
 
 train: setup ## Train the models: make train CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "Say where the corpora are: make train CORPORA=folder"; exit 2; }
-	@$(BIN)/python -m casefacts.train "$(CORPORA)"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m casefacts.train "$(CORPORA)"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m casefacts.train.evaluate "$(CORPORA)"
 
 evaluate: setup ## Score the dev splits: make evaluate CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "Say where the corpora are: make evaluate CORPORA=folder"; exit 2; }

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it with its locked dependencies in a fresh environment, leaves the checkout and reads the samples there.
-# Usage: wheel_check.sh PYTHON BUILD_PYTHON
+# Usage: wheel_check.sh PYTHON BUILD_PYTHON (the first makes the fresh environment, the second has hatchling)
 set -euo pipefail
 python=$1
-build_python=$2
+build_python=$(realpath --no-symlinks "$2")
 checkout=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 echo "Building the wheel ..."
-(cd "$checkout" && "$checkout/${build_python#"$checkout"/}" -m hatchling build -t wheel -d "$scratch/dist" >/dev/null)
+(cd "$checkout" && "$build_python" -m hatchling build -t wheel -d "$scratch/dist" >/dev/null)
 echo "Installing it in a fresh environment ..."
 "$python" -m venv "$scratch/venv"
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --constraint <(sed -E 's/ *\\$//; /^ *--hash/d' "$checkout/requirements.lock") "$scratch"/dist/*.whl
@@ -18,6 +18,14 @@ cp -r "$checkout/data/samples/reports" "$scratch/reports"
 cd "$scratch"
 unset PYTHONPATH
 venv/bin/casefacts run reports --out tables
-grep -q '^daptomycin_pneumonia,.*,ok,' tables/reports.csv || grep -q 'daptomycin_pneumonia' tables/reports.csv
-test "$(wc -l <tables/drugs.csv)" -gt 5
+venv/bin/python - <<'CHECK'
+import pathlib
+import casefacts
+from casefacts.frames import load
+assert "site-packages" in casefacts.__file__, casefacts.__file__
+tables = load(pathlib.Path("tables"))
+assert set(tables["reports"]["status"]) == {"ok"}, tables["reports"][["report_id", "status", "error"]]
+doses = tables["drugs"].query("report_id == 'daptomycin_pneumonia' and drug_name == 'daptomycin'")["dose_text"]
+assert "6 mg/kg/day" in set(doses.dropna()), doses
+CHECK
 echo "The wheel works."
