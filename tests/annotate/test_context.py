@@ -1,11 +1,13 @@
 """Assertion, experiencer and patient of what a sentence names; expected words beside the marked thing."""
 
+import msgspec
 import pytest
 from tests.annotate.marked import notes_of
 
 from casefacts.annotate.context import Context
 from casefacts.annotate.notes import Notes
-from casefacts.records import Section
+from casefacts.annotate.patients import Patients
+from casefacts.records import CellText, Section
 
 
 def read(marked: str, section: Section = "case", *, dose: bool = False) -> Notes:
@@ -134,17 +136,60 @@ def test_facts_of_others_have_no_patient() -> None:
     assert [(f.experiencer, f.patient_id) for f in notes.drugs] == [("patient", "p1"), ("family", "")]
 
 
-def test_several_patients() -> None:
-    notes = read(
-        "Case 1\nA 40-year-old man took <d>aspirin</d>.\nCase 2\nA 50-year-old woman took <d>digoxin</d>.\n"
-        "Both patients took <d>iron</d>.\nCase 1 stopped <d>aspirin</d>."
-    )
+BOTH = "p1 p2"
+TWO = "Case 1\nA man was seen.\nCase 2\nA woman was seen."
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Case 1\nA man took <d>aspirin</d>.\nCase 2\nA woman took <d>digoxin</d>.", "p1 p2"),
+        (TWO + "\nBoth patients took <d>iron</d>.", BOTH),
+        (TWO + "\nCase 1 stopped <d>aspirin</d>.", "p1"),
+        (TWO + "\n<d>Iron</d> was given. Both cases did well.", BOTH),
+        (TWO + "\nCase 1 took <d>iron</d> and case 2 <d>zinc</d>.", "p1 p2"),
+        (TWO + "\nWe gave <d>iron</d> in case 1 and <d>zinc</d> in case 2.",
+         "p1 p2"),
+        (TWO + "\nCases 1 and 2 took <d>iron</d>.", BOTH),
+        (TWO + "\nCase 1 and case 2 took <d>iron</d>.", BOTH),
+        (TWO + "\nIn three patients of Sato et al., <d>iron</d> was given.", "-"),
+        (TWO + " She took <d>iron</d> as in case 1.", "p2"),
+        ("Twin 1, a girl, was given <d>iron</d>. Twin 2, a boy, was given <d>zinc</d>.", "p1 p2"),
+    ],
+    ids=["headings", "both", "named", "paragraph of both", "named twice", "named behind", "listed", "joined", "cited",
+         "compared", "twins"],
+)  # fmt: skip
+def test_which_patient(marked: str, expected: str) -> None:
+    assert [f.patient_id or "-" for f in read(marked).drugs] == expected.split()
+
+
+def test_facts_of_both_are_doubted() -> None:
+    notes = read(TWO + "\nBoth patients took <d>iron</d>.")
     assert [(f.patient_id, f.doubts) for f in notes.drugs] == [
-        ("p1", ()),
-        ("p2", ()),
-        ("", ("several_patients",)),
-        ("p1", ()),
+        ("p1", ("several_patients",)),
+        ("p2", ("several_patients",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("column_head", "row_head", "expected"),
+    [("Case 2 (left)", "Iron", "p2"), ("Iron", "Patient 1", "p1"), ("Dose", "Iron", "")],
+)
+def test_cells_are_of_the_patient_in_their_heads(column_head: str, row_head: str, expected: str) -> None:
+    notes = notes_of(TWO)
+    end = len(notes.report.text)
+    cell = CellText(
+        table_id="t1", page=1, row=1, column=1, row_head=row_head, column_head=column_head, text="5", start=end - 2, end=end
+    )  # fmt: skip
+    notes.report = msgspec.structs.replace(notes.report, cells=(cell,))
+    notes.patients.clear()
+    Patients().annotate(notes)
+    assert notes.patients_at(end - 1) == ((expected,) if expected else ())
+
+
+def test_results_are_shared_out() -> None:
+    notes = read(TWO + "\nIn both patients the <l>score</l> and the <l>score</l> were low and high, respectively.")
+    assert [(f.patient_id, f.start) for f in notes.labs] == [("p1", 69), ("p2", 83)]
 
 
 def test_own_word_of_a_rule_stands() -> None:

@@ -1,5 +1,7 @@
 """Step of the annotating pipeline: assertion and experiencer of mentions and facts, and the patient each fact is of."""
 
+import re
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,6 +14,7 @@ from casefacts.annotate.notes import Notes
 from casefacts.records import Assertion, Doubt, DrugFact, Experiencer, Fact, LabFact, Mention, MentionLabel, OutcomeFact
 from casefacts.settings import AnnotateSettings
 
+_EACH = re.compile(r"\brespectively\b", re.IGNORECASE)
 AnyFact = TypeVar("AnyFact", DrugFact, LabFact, OutcomeFact)
 
 TARGET_OF: dict[MentionLabel, Target] = {
@@ -39,16 +42,21 @@ class Context:
         scopes = {sentence.start: self._scopes.find(sentence.text) for sentence in notes.sentences}
         notes.mentions[:] = [_mention(notes, mention, cues, scopes) for mention in notes.mentions]
         notes.drugs[:] = [
-            _fact(notes, fact, cues, scopes, "drug")
+            of_patient
             for fact in notes.drugs
             if _told(cues, fact) != "nobody" or _has_regimen(fact)
+            for of_patient in _facts(notes, fact, cues, scopes, "drug")
         ]
-        notes.labs[:] = [
-            _fact(notes, fact, cues, scopes, "lab")
+        labs = [
+            of_patient
             for fact in notes.labs
             if _told(cues, fact) != "nobody" or fact.value is not None
+            for of_patient in _facts(notes, fact, cues, scopes, "lab")
         ]
-        notes.outcomes[:] = [_fact(notes, fact, cues, scopes, "outcome") for fact in notes.outcomes]
+        notes.labs[:] = _shared_out(labs)
+        notes.outcomes[:] = [
+            of_patient for fact in notes.outcomes for of_patient in _facts(notes, fact, cues, scopes, "outcome")
+        ]
 
 
 def _told(cues: dict[int, list[Cue]], fact: Fact) -> Whose:
@@ -70,20 +78,19 @@ def _mention(notes: Notes, mention: Mention, cues: dict[int, list[Cue]], scopes:
     )
 
 
-def _fact(
+def _facts(
     notes: Notes, fact: AnyFact, cues: dict[int, list[Cue]], scopes: dict[int, list[Scope]], target: Target
-) -> AnyFact:
+) -> list[AnyFact]:
+    """The fact with its context, once for each patient it is of."""
     here = scopes[fact.sentence_start]
     start, end = fact.start - fact.sentence_start, fact.end - fact.sentence_start
     experiencer = _experiencer(_told(cues, fact), here, start, end)
-    patient_id, doubts = _patient(notes, fact, experiencer)
-    return msgspec.structs.replace(
-        fact,
-        assertion=_said(fact, here, start, end, target),
-        experiencer=experiencer,
-        patient_id=patient_id,
-        doubts=doubts,
-    )
+    fact = msgspec.structs.replace(fact, assertion=_said(fact, here, start, end, target), experiencer=experiencer)
+    if experiencer != "patient" or not notes.patients:
+        return [fact]
+    of = notes.patients_at(fact.result.start if isinstance(fact, LabFact) else fact.start)
+    doubts: tuple[Doubt, ...] = fact.doubts if len(of) == 1 else (*fact.doubts, "several_patients")
+    return [msgspec.structs.replace(fact, patient_id=patient_id, doubts=doubts) for patient_id in of or ("",)]
 
 
 def _said(fact: Fact, scopes: list[Scope], start: int, end: int, target: Target) -> Assertion:
@@ -103,11 +110,17 @@ def _experiencer(told: Whose, scopes: list[Scope], start: int, end: int) -> Expe
     return "patient" if told == "patient" else "other"
 
 
-def _patient(notes: Notes, fact: Fact, experiencer: Experiencer) -> tuple[str, tuple[Doubt, ...]]:
-    """The id of the patient a fact is of, and the doubts about it."""
-    if experiencer != "patient" or not notes.patients:
-        return "", fact.doubts
-    if len(notes.patients) == 1:
-        return notes.patients[0].patient_id, fact.doubts
-    patient_id = notes.told.get(fact.sentence_start, "")
-    return patient_id, fact.doubts if patient_id else (*fact.doubts, "several_patients")
+def _shared_out(labs: list[LabFact]) -> list[LabFact]:
+    """Of as many results of one test as there are patients, each patient has one, in the order of the sentence."""
+    by_test: dict[tuple[int, str], list[LabFact]] = defaultdict(list)
+    for fact in labs:
+        if "several_patients" in fact.doubts and fact.patient_id and _EACH.search(fact.sentence):
+            by_test[fact.sentence_start, fact.test_name or fact.test.text].append(fact)
+    taken_from_others = set[int]()
+    for facts in by_test.values():
+        results = sorted({fact.result.start for fact in facts})
+        patients = sorted({fact.patient_id for fact in facts})
+        if len(results) == len(patients):
+            of = dict(zip(results, patients, strict=True))
+            taken_from_others |= {id(fact) for fact in facts if of[fact.result.start] != fact.patient_id}
+    return [fact for fact in labs if id(fact) not in taken_from_others]

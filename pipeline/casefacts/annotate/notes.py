@@ -23,6 +23,14 @@ class Sentence:
     passage: Passage
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """From the offset `start` of a sentence on, it tells of these patients."""
+
+    start: int
+    patients: tuple[str, ...]
+
+
 @dataclass(kw_only=True)
 class Notes:
     report: CleanReport
@@ -35,8 +43,10 @@ class Notes:
     labs: list[LabFact] = field(default_factory=list)
     outcomes: list[OutcomeFact] = field(default_factory=list)
     patients: list[PatientFact] = field(default_factory=list)
-    told: dict[int, str] = field(default_factory=dict)
-    """Start of a sentence -> id of the one patient it tells of, in reports of several; none or all: left out."""
+    told: dict[int, tuple[Told, ...]] = field(default_factory=dict)
+    """Start of a sentence -> the patients it tells of, in reports of several; left out where that is not certain."""
+    of_cells: dict[int, str] = field(default_factory=dict)
+    """Start of a table's cell -> the patient that its heads name, in reports of several."""
 
     def quote(self, start: int, end: int) -> Quote:
         """The text between two offsets, as a record."""
@@ -47,11 +57,21 @@ class Notes:
         starts = [sentence.start for sentence in self.sentences]
         return self.sentences[max(bisect_right(starts, offset) - 1, 0)]
 
+    def patients_at(self, offset: int) -> tuple[str, ...]:
+        """Whom the text tells of at an offset: one patient, several, or none where that is not certain."""
+        if len(self.patients) < 2:
+            return tuple(patient.patient_id for patient in self.patients)
+        cell = next((c for c in self.report.cells if c.start <= offset < max(c.end, c.start + 1)), None)
+        if cell is not None:
+            of_cell = self.of_cells.get(cell.start)
+            return (of_cell,) if of_cell else ()
+        sentence = self.sentence_at(offset)
+        said = [t.patients for t in self.told.get(sentence.start, ()) if t.start <= offset - sentence.start]
+        return said[-1] if said else ()
+
     def mentions_in(self, sentence: Sentence, *labels: MentionLabel) -> list[Mention]:
         """Mentions of the labels within a sentence, in text order."""
-        return [
-            m for m in self.mentions if m.label in labels and sentence.start <= m.start and m.end <= sentence.end
-        ]
+        return [m for m in self.mentions if m.label in labels and sentence.start <= m.start and m.end <= sentence.end]
 
 
 Doc.set_extension("notes", default=None, force=True)

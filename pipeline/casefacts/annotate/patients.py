@@ -62,13 +62,25 @@ class Patients:
         by_number = {number: f"p{rank}" for rank, number in enumerate(stretches, 1)}
         for number, sentences in stretches.items():
             within = [c for c in candidates if any(c.sentence is s for s in sentences)]
-            label = self._labels.opening(sentences[0])
-            name = notes.report.text[label.start : label.end] if label else ""
+            label = self._labels.opening(sentences[0].text)
+            name = sentences[0].text[label.start : label.end] if label else ""
             patient = self._patient(notes, by_number[number], sentences, within, label=name)
             if patient:
                 notes.patients.append(patient)
         stretch_of = {s.start: by_number[number] for number, sentences in stretches.items() for s in sentences}
-        notes.told.update(cases.tell(notes, stretch_of, self._labels, by_number))
+        described = self._described(notes, candidates, stretch_of)
+        notes.told.update(cases.tell(notes, stretch_of, self._labels, by_number, described))
+        notes.of_cells.update(cases.of_cells(notes, self._labels, by_number))
+
+    def _described(self, notes: Notes, candidates: list[_Candidate], stretch_of: dict[int, str]) -> dict[int, str]:
+        """Sentences outside the case section that introduce one person whose age and sex are one patient's only."""
+        found: dict[int, set[str]] = {}
+        for candidate in candidates:
+            age, sex = candidate.person.age, candidate.person.sex
+            same = [p for p in notes.patients if age and p.age_years == age.years and sex in (None, p.sex)]
+            if age and not age.past and candidate.sentence.start not in stretch_of:
+                found.setdefault(candidate.sentence.start, set()).add(same[0].patient_id if len(same) == 1 else "")
+        return {start: next(iter(ids)) for start, ids in found.items() if len(ids) == 1 and "" not in ids}
 
     def _candidates(self, notes: Notes) -> list[_Candidate]:
         """Persons introduced as this report's patients, best section first."""

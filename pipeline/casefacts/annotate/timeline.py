@@ -82,10 +82,10 @@ class Timeline:
     def _counted(self, notes: Notes) -> set[int]:
         """Starts of the sentences before which nothing puts an admission in doubt as the first presentation."""
         counted: set[int] = set()
-        by_patient: dict[str, list[Sentence]] = {}
+        by_patient: dict[tuple[str, ...], list[Sentence]] = {}
         for sentence in notes.sentences:
             if sentence.section == "case":
-                by_patient.setdefault(notes.told.get(sentence.start, ""), []).append(sentence)
+                by_patient.setdefault(notes.patients_at(sentence.start), []).append(sentence)
         for sentences in by_patient.values():
             prose = [s for s in sentences if s.passage.kind != "heading"]
             if not any(self._comes.search(s.text) for s in prose[: self._opening]):
