@@ -13,14 +13,16 @@ from casefacts.annotate.lexicon import DrugEntry
 from casefacts.annotate.notes import Notes
 from casefacts.records import DrugFact, Mention, MentionLabel, Section
 
-CLASSES = ("steroids", "steroid", "antibiotics", "antibiotic", "sedation")
+CLASSES = ("steroids", "steroid", "antibiotics", "antibiotic", "sedation", "catecholamine")
 BLOOD = ("packed red cells", "packed cell", "platelets", "plasma")
-UNKNOWN = ("Xeloda", "antibiotic therapy")
+UNKNOWN = re.compile(
+    r"(?i).*zyvex.*|xeloda|.+ (?:therapy|support|doses|metabolism|AUC)|.+-free .+|.+\.|\d.*|mask|oral|solution"
+)
 TAGS: dict[str, MentionLabel] = {"drug": "DRUG", "test": "TEST", "condition": "CONDITION"}
 
 
 def identify(text: str) -> DrugEntry | None:
-    if text in UNKNOWN:
+    if UNKNOWN.fullmatch(text):
         return None
     kind = "class" if text in CLASSES else "blood_product" if text in BLOOD else "drug"
     return DrugEntry(generic=text.lower(), kind=kind)
@@ -272,7 +274,7 @@ CASES = [
     (
         "<drug>Voriconazole</drug> (6 mg/kg/12h for the first day, followed by 4 mg/kg/12h) was added.",
         [
-            "Voriconazole | 6 mg/kg/12h = 6 mg/kg | freq 12h = 2 | daily 12 mg/kg/d",
+            "Voriconazole | 6 mg/kg/12h = 6 mg/kg | freq 12h = 2 | for first day = 1 | daily 12 mg/kg/d",
             "Voriconazole | 4 mg/kg/12h = 4 mg/kg | freq 12h = 2 | daily 8 mg/kg/d",
         ],
     ),
@@ -421,7 +423,7 @@ CASES = [
     ("The block (2 mL <drug>bupivacaine</drug> in the midline) failed.", ["bupivacaine | 2 mL = 2 mL"]),
     ("The <drug>antibiotic</drug> therapy was 1 g <drug>cefoxitin</drug>.", ["cefoxitin | 1 g = 1 g"]),
     ("The <drug>antibiotic therapy</drug> was stopped.", ["antibiotic | stop"]),
-    ("Pleural <drug>Xeloda</drug> (200 mL) was drained.", ["Xeloda"]),
+    ("Pleural <drug>Xeloda</drug> (200 mL) was drained.", []),
     ("The level increased with every 4 weeks of <drug>IVIg</drug>.", ["IVIg | freq every 4 weeks = 0.0357"]),
     ("In him <drug>nivolumab</drug> was initially held.", ["nivolumab | hold"]),
     ("Under <drug>general anesthesia</drug> he slept.", []),
@@ -434,6 +436,95 @@ CASES = [
     ("<drug>Apixaban</drug> 5 mg twice a day and 81 mg of <drug>aspirin</drug> daily were taken.",
      ["Apixaban | 5 mg = 5 mg | freq twice a day = 2 | daily 10 mg/d",
       "aspirin | 81 mg = 81 mg | freq daily = 1 | daily 81 mg/d"]),
+    ("She had spinal <drug>anesthesia</drug> (3 mL <drug>ropivacaine</drug> given while sitting by a 27 G needle).",
+     ["ropivacaine | 3 mL = 3 mL | spinal -> intrathecal"]),
+    ("The <drug>antibiotic</drug> therapy was 2 g <drug>cefoxitin</drug> and was continued for 36 hours.",
+     ["cefoxitin | 2 g = 2 g | for 36 hours = 1.5"]),
+    ("<drug>Posaconazole</drug> was given as an oral <drug>solution</drug> at a dosage of 200 mg.",
+     ["Posaconazole | 200 mg = 200 mg | oral -> oral"]),
+    ("He left with <drug>catecholamine support</drug> 2 µg/kg/min.",
+     ["catecholamine | 2 µg/kg/min = 2 ug/kg/min"]),
+    ("Oral <drug>steroid</drug> therapy (<drug>prednisone</drug> 30 mg per day) was begun.",
+     ["prednisone | 30 mg per day = 30 mg/d | Oral -> oral | start | daily 30 mg/d"]),
+    ("An intrathecal 10 mg of heavy <drug>bupivacaine</drug> with 20 µg <drug>fentanyl</drug> was injected.",
+     ["bupivacaine | 10 mg = 10 mg | intrathecal -> intrathecal",
+      "fentanyl | 20 µg = 20 ug | intrathecal -> intrathecal"]),
+    ("We gave intravenous <drug>antibiotic</drug> prophylaxis with 2 g <drug>cefazolin</drug> (Cefa, Acme, Rome) "
+     "and 500 mg <drug>metronidazole</drug> and administration of 8 IU <drug>insulin</drug>.",
+     ["cefazolin | 2 g = 2 g | intravenous -> intravenous",
+      "metronidazole | 500 mg = 500 mg | intravenous -> intravenous",
+      "insulin | 8 IU = 8 [iU]"]),
+    ("He got intravenous <drug>saline</drug> and <drug>prednisolone</drug> 1 mg/kg/day in two divided doses "
+     "for 4 days.",
+     ["saline | intravenous -> intravenous",
+      "prednisolone | 1 mg/kg/day = 1 mg/kg/d | freq in two divided doses = 2 | for 4 days = 4 | daily 1 mg/kg/d"]),
+    ("He took <drug>valproate</drug> 1200 mg daily in three divided doses.",
+     ["valproate | 1200 mg = 1200 mg/d | freq daily in three divided doses = 3 | daily 1200 mg/d"]),
+    ("He got <drug>immunoglobulin</drug> 2 g/kg in two divided doses.",
+     ["immunoglobulin | 2 g/kg = 2 g/kg | freq in two divided doses ="]),
+    ("<drug>Prednisone</drug> was reduced to 15 mg daily after one week and was stopped after a month.",
+     ["Prednisone | 15 mg = 15 mg | freq daily = 1 | decrease | daily 15 mg/d", "Prednisone | stop"]),
+    ("<drug>Warfarin</drug> 5 mg was begun and he then stopped smoking.", ["Warfarin | 5 mg = 5 mg | start"]),
+    ("He was started on <drug>warfarin</drug> 5 mg and then stopped smoking.", ["warfarin | 5 mg = 5 mg | start"]),
+    ("<drug>Linezolid</drug> was given by mouth instead for three weeks.",
+     ["Linezolid | by mouth -> oral | for three weeks = 21"]),
+    ("<drug>Methotrexate</drug> 15 mg once weekly had been ordered for gout, but she had taken 15 mg every day "
+     "for 9 days.",
+     ["Methotrexate | 15 mg = 15 mg | freq once weekly = 0.1429",
+      "Methotrexate | 15 mg = 15 mg | freq every day = 1 | for 9 days = 9 | daily 15 mg/d | link_far"]),
+    ("<drug>Iron</drug> 15 mg was ordered, but she had taken 15 mg of zyvex.", ["Iron | 15 mg = 15 mg"]),
+    ("<drug>Aspirin</drug> was not restarted.", ["Aspirin"]),
+    ("He was not started on <drug>aspirin</drug>.", ["aspirin"]),
+    ("He never resumed <drug>aspirin</drug>.", ["aspirin"]),
+    ("<drug>Warfarin</drug> was withheld.", ["Warfarin | hold"]),
+    ("<drug>Phenytoin</drug> was loaded with 20 mg/kg and then 5 mg/kg/day.",
+     ["Phenytoin | 20 mg/kg = 20 mg/kg", "Phenytoin | 5 mg/kg/day = 5 mg/kg/d | daily 5 mg/kg/d"]),
+    ("He had <drug>dexamethasone</drug> 8 mg daily for 5 days (total dose 40 mg).",
+     ["dexamethasone | 8 mg = 8 mg | freq daily = 1 | for 5 days = 5 | daily 8 mg/d",
+      "dexamethasone | total dose 40 mg = 40 mg"]),
+    ("<drug>Prednisone</drug> was tapered to 40 mg/day for 1 week and 20 mg/day for 1 week, and then stopped.",
+     ["Prednisone | 40 mg/day = 40 mg/d | for 1 week = 7 | decrease | daily 40 mg/d",
+      "Prednisone | 20 mg/day = 20 mg/d | for 1 week = 7 | decrease | daily 20 mg/d", "Prednisone | stop"]),
+    ("<drug>Prednisone</drug> was tapered from 60 mg to 40 mg over 2 weeks and to 10 mg over the next month.",
+     ["Prednisone | 60 mg = 60 mg | continue", "Prednisone | 40 mg = 40 mg | for 2 weeks = 14 | decrease",
+      "Prednisone | 10 mg = 10 mg | for next month = 30.4375 | decrease"]),
+    ("He took <drug>prednisone</drug> 40 mg for 5 days, then 20 mg for 5 days.",
+     ["prednisone | 40 mg = 40 mg | for 5 days = 5", "prednisone | 20 mg = 20 mg | for 5 days = 5"]),
+    ("<drug>Levodopa</drug> was titrated up to 300 mg three times daily.",
+     ["Levodopa | 300 mg = 300 mg | freq three times daily = 3 | increase | daily 900 mg/d"]),
+    ("<drug>Carboplatin</drug> (AUC 5) was given.", ["Carboplatin | AUC 5 ="]),
+    ("<drug>Carboplatin AUC</drug> 5 on day 1 was given.", ["Carboplatin | AUC 5 = | on day 1"]),
+    ("We gave <drug>fentanyl</drug> 100 microg.", ["fentanyl | 100 microg = 100 ug"]),
+    ("We gave two hundred and fifty milligrams of <drug>amiodarone</drug>.",
+     ["amiodarone | two hundred and fifty milligrams = 250 mg"]),
+    ("We gave twenty-five mg of <drug>captopril</drug>.", ["captopril | twenty-five mg = 25 mg"]),
+    ("We gave <drug>penicillin</drug> 1.5 to 2 million units.",
+     ["penicillin | 1.5 to 2 million units = 1500000-2000000 [iU]"]),
+    ("He got between 4.5 and 40 mg/kg/d of <drug>amphotericin B</drug>.",
+     ["amphotericin B | between 4.5 and 40 mg/kg/d = 4.5-40 mg/kg/d"]),
+    ("He took 100 mg bid <drug>voriconazole</drug> with 600 mg (or higher) qd <drug>efavirenz</drug>.",
+     ["voriconazole | 100 mg = 100 mg | freq bid = 2 | daily 200 mg/d", "efavirenz"]),
+    ("She had 3.5 mg cumulative dose of <drug>vincristine</drug>.", ["vincristine | 3.5 mg = 3.5 mg"]),
+    ("After six-hourly intravenous <drug>metoclopramide</drug> he froze.",
+     ["metoclopramide | intravenous -> intravenous | freq six-hourly = 4"]),
+    ("After weekly subcutaneous injections of <drug>interferon</drug> he tired.",
+     ["interferon | subcutaneous -> subcutaneous | freq weekly = 0.1429"]),
+    ("<drug>Methotrexate</drug> 15 mg/m2/weekly was kept.", ["Methotrexate | 15 mg/m2/weekly = 15 mg/m2/wk"]),
+    ("Continuous <drug>oral</drug> administration of <drug>prednisone</drug> failed.", ["prednisone | oral -> oral"]),
+    ("It was <drug>12 mg</drug> <drug>heparin</drug>.", ["heparin | 12 mg = 12 mg"]),
+    ("He used <drug>oxygen</drug> by <drug>mask</drug>.", ["oxygen | by mask -> inhaled"]),
+    ("We gave <drug>preservative-free tobramycin</drug> 300 mg.", ["tobramycin | 300 mg = 300 mg"]),
+    ("The <drug>lacosamide doses</drug> were 50 mg.", ["lacosamide | 50 mg = 50 mg"]),
+    ("We gave <drug>amphotericin B.</drug>", ["amphotericin B"]),
+    ("The <drug>methotrexate metabolism</drug> was slow.", []),
+    ("He was <drug>zyvexed</drug>.", []),
+    ("A <drug>zyvex</drug> was seen.", []),
+    ("She was treated with <drug>zyvex</drug>.", ["zyvex"]),
+    ("<drug>Zyvex</drug> was then given.", ["Zyvex"]),
+    ("<drug>Zyvex</drug> 20 mg daily helped.", ["Zyvex | 20 mg = 20 mg | freq daily = 1 | daily 20 mg/d"]),
+    ("<drug>Zyvexumab</drug> helped.", ["Zyvexumab"]),
+    ("He took <drug>aspirin</drug> for <drug>zyvex</drug> 20 mg twice per day.",
+     ["aspirin | 20 mg = 20 mg | freq twice per day = 2 | daily 40 mg/d"]),
 ]  # fmt: skip
 
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast, get_args
 
+from casefacts.annotate import numbers
 from casefacts.annotate.drug_links import Named
 from casefacts.annotate.joining import Joins
-from casefacts.annotate.parts import Part, rows
+from casefacts.annotate.parts import Part, TimeUnits, rows, words
 from casefacts.records import Action
 
 NEAR = 50
@@ -16,7 +17,15 @@ _BE = re.compile(r"\b(?:was|were|is|are|been|being|be)\b", re.IGNORECASE)
 _AND_THEN = re.compile(r"(?:\s|,|\b(?:and|then|but|was|were|[a-z]+ly|later)\b)*", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:(?:in|of|on|the|his|her|dose|doses|dosage)\s+)*", re.IGNORECASE)
 """Between "increased" and the drug that was; another noun was increased else."""
-_BREAK = re.compile(r"[;:]|,\s|\b(?:and|but|while|because|when|after|before|until|that|which)\b", re.IGNORECASE)
+_BREAK = re.compile(r"[;:|]|,\s|\b(?:and|but|while|because|when|after|before|until|that|which)\b", re.IGNORECASE)
+
+
+_ENDS = re.compile(
+    r"\s*(?:$|[.,;:)]|(?:after|on|at|in|over|by|because|due|when|once|for|and|but|before|within|from|following|as|with|without"
+    r"|until|to|completely|altogether|again|later)\b)",
+    re.IGNORECASE,
+)
+"""What follows a verb that has no object: "then stopped", not "then stopped smoking"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +41,15 @@ class Actions:
 
     def __init__(self, joins: Joins) -> None:
         self._words = joins
+        unit, lists = TimeUnits().pattern, words()
+        self._negated = re.compile(
+            rf"(?:\b|(?<=\w))(?:{lists['negations']})(?:\s+(?:been|be|to|yet|again|\w+ly))*\s*$", re.IGNORECASE
+        )
+        self._when = re.compile(
+            rf"\b(?:after|over|for|within|in|on|by|during)\s+(?:(?:{lists['about']})\s+)*(?:(?:{lists['vague']}|{numbers.NUMBER})[\s-]+)?"
+            rf"{unit}(?:\s+\d+\b)?",
+            re.IGNORECASE,
+        )
         self._patterns = []
         for pattern, action, place in rows("actions.tsv"):
             assert action in get_args(Action), f"actions.tsv: {action!r} is not an action of the contract"
@@ -47,7 +65,8 @@ class Actions:
             for found in pattern.finditer(text)
         ]
         cues.sort(key=lambda cue: (cue.start, -cue.end, cue.place != "noun"))
-        return [cue for at, cue in enumerate(cues) if not (at and cue.start < cues[at - 1].end)]
+        apart = [cue for at, cue in enumerate(cues) if not (at and cue.start < cues[at - 1].end)]
+        return [cue for cue in apart if not self._negated.search(text[: cue.start])]
 
     def of_dose(self, text: str, cues: list[Cue], drug_start: int, dose: Part, since: int) -> Action | None:
         """The action that a dose is stated with: "increased to 40 mg", "tapered by 5 mg", since the dose before."""
@@ -69,18 +88,22 @@ class Actions:
             return None
         return near[-1].action if near else None
 
-    def after(self, text: str, cues: list[Cue], end: int, others: Sequence[Named]) -> list[Action]:
+    def after(self, text: str, cues: list[Cue], end: int, others: Sequence[Named], *, acted: bool) -> list[Action]:
         """The actions that a drug's last word is followed by: "was tapered and eventually stopped", "withdrawal".
 
-        Of a drug that "was changed to" another: stop.
+        Of a drug that "was changed to" another: stop. `acted` says that an action went before: "reduced to 20 mg and
+        then stopped".
         """
         actions: list[Action] = []
         for cue in cues:
             if cue.start < end or (cue.place == "before" and cue.action != "switch"):
                 continue
-            gap = text[end : cue.start]
-            joined = _AND_THEN.fullmatch(gap) if actions else self._passive(gap)
-            passive = actions or _BE.search(gap) or (cue.place == "noun" and not gap.strip())
+            gap = self._when.sub(" ", text[end : cue.start])
+            acted = acted or bool(actions)
+            joined = (acted and _AND_THEN.fullmatch(gap)) or (not actions and self._passive(gap))
+            passive = (
+                _BE.search(gap) or (acted and _ENDS.match(text, cue.end)) or (cue.place == "noun" and not gap.strip())
+            )
             if len(gap) > NEAR or not joined or not passive:
                 break
             if cue.action == "switch":

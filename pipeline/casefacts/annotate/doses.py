@@ -32,7 +32,8 @@ class Doses:
         number, amount = numbers.NUMBER, units.AMOUNT
         to = rf"{_SPACE}(?:[-−–—]|\bto\b){_SPACE}"
         self._amount = re.compile(
-            rf"(?P<times>\b\d{{1,2}}{_SPACE}[x×]{_SPACE})?(?:(?P<low>{number})(?:(?P<to>{to})(?P<high>{number}))?"
+            rf"(?P<times>\b\d{{1,2}}{_SPACE}[x×]{_SPACE})?"
+            rf"(?:(?:\bbetween (?P<least>{number}) and )?(?P<low>{number})(?:(?P<to>{to})(?P<high>{number}))?"
             rf"(?:[^\S\n]|-|‑)*|\b(?P<one>an?)[ -](?:single )?)(?P<unit>{amount})",
             re.IGNORECASE,
         )
@@ -43,7 +44,7 @@ class Doses:
             re.IGNORECASE,
         )
         self._period = re.compile(
-            rf"{slash}(?P<every>(?P<n>{number})?{_SPACE}(?P<time>{time.pattern}))"
+            rf"{slash}(?P<every>(?P<n>{number})?{_SPACE}(?P<time>{time.pattern}|{time.adverb}))"
             rf"|[^\S\n·⋅.]*[·⋅. ]?(?P<inverse>{time.pattern}){_SPACE}{_ONE_OVER}",
             re.IGNORECASE,
         )
@@ -57,6 +58,8 @@ class Doses:
         )
         self._bound = re.compile(rf"{numbers.COMPARATORS}{_SPACE}$", re.IGNORECASE)
         self._form = re.compile(rf"[ -](?:{words()['forms']})\b", re.IGNORECASE)
+        self._auc = re.compile(r"\bAUC\s*(?:of\s*|=\s*|:\s*)?[1-9](?:\.\d+)?(?![\d.]*\d|\s?[-–])")
+        self._total = re.compile(r"\b(?:total|cumulative) (?:dose|dosage|amount)(?: (?:of|was))? $", re.IGNORECASE)
         self._raised = re.compile(
             rf"(?:{words()['change']})(?:\s+(?:the|his|her|dose|dosage|gradually))*\s*$", re.IGNORECASE
         )
@@ -82,6 +85,7 @@ class Doses:
             read = self._read(text, found)
             parts += read
             taken = max([taken, *(part.end for part in read)])
+        parts += [Part(kind="dose", start=auc.start(), end=auc.end()) for auc in self._auc.finditer(text)]
         return parts
 
     def _read(self, text: str, found: re.Match[str]) -> list[Part]:
@@ -139,19 +143,24 @@ class Doses:
 
     def _amounts(self, text: str, found: re.Match[str], whole: Part) -> list[Part]:
         """The dose; two for the steps of "from 60 to 40 mg"; none where the numbers leave a doubt."""
-        low = 1.0 if found["one"] else numbers.parse(found["low"])
-        high = numbers.parse(found["high"]) if found["high"] else None
-        if low is None or low < 0 or (found["high"] and high is None):
+        low = 1.0 if found["one"] else numbers.parse(found["least"] or found["low"])
+        last = found["low"] if found["least"] else found["high"]
+        high = numbers.parse(last) if last else None
+        if low is None or low < 0 or (last and high is None) or (found["least"] and found["high"]):
             return []
+        if last and (scaled := numbers.parse_range(f"{found['least'] or found['low']} to {last}")):
+            low, high = scaled
         if found["times"]:
             return [replace(whole, unit="", per=None, period=None)]
         before = text[: found.start()]
         if bound := self._bound.search(before):
             sign, _ = numbers.operator(bound[0])
             upper = low if high is None and sign in ("<", "<=") else None
-            if sign != "~":
+            if sign != "~" and not (sign == "<=" and self._raised.search(before[: bound.start()])):
                 return [replace(whole, start=bound.start(), value_max=upper)]
-        if high is None or (low < high and not self._stepwise(before, found["to"])):
+        if total := self._total.search(before):
+            whole = replace(whole, start=total.start())
+        if high is None or found["least"] or (low < high and not self._stepwise(before, found["to"])):
             return [replace(whole, value=low, value_max=high)]
         if "to" not in found["to"].lower():
             return []

@@ -5,21 +5,23 @@ patient and time are left to later steps.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from casefacts.annotate.actions import Actions, Cue
 from casefacts.annotate.doses import Doses
 from casefacts.annotate.drug_links import DrugLinks, Linked, Named
+from casefacts.annotate.drug_names import Identify
 from casefacts.annotate.drug_rows import Row, write
 from casefacts.annotate.durations import Durations
 from casefacts.annotate.frequencies import Frequencies
-from casefacts.annotate.given import Given, Givens, Identify
+from casefacts.annotate.given import Given, GivenDrugs, Givens
 from casefacts.annotate.joining import Joins
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.parts import Part, apart, words
 from casefacts.annotate.regimen import Regimen, regimens_of
-from casefacts.annotate.routes import Routes
+from casefacts.annotate.routes import GENERAL, Routes
 from casefacts.records import Action
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\)|\))?\s*(?:,|,?\s*and|or)\s*(?:with\s*)?", re.IGNORECASE)
@@ -44,8 +46,8 @@ class DrugFacts:
     """The step: call it on Notes. `identify` says what the lexicon knows of a name."""
 
     def __init__(self, identify: Identify) -> None:
-        self._givens = Givens(identify)
         self._grammars = (Doses(), Frequencies(), Durations(), Routes())
+        self._drugs = GivenDrugs(identify, self._grammars)
         self._joins = Joins()
         self._actions = Actions(self._joins)
         lists = words()
@@ -56,21 +58,28 @@ class DrugFacts:
     def __call__(self, notes: Notes) -> None:
         read: list[_Read] = []
         for number, sentence in enumerate(notes.sentences):
-            givens = self._givens.find(notes, sentence)
+            named = self._drugs.find(notes, sentence)
             parts = apart(part for grammar in self._grammars for part in grammar.find(sentence.text))
             tests = [mention.start - sentence.start for mention in notes.mentions_in(sentence, "TEST")]
             rows = (
-                self._rows(sentence, givens, parts, tests)
-                if givens
+                self._rows(sentence, named, parts, tests)
+                if named.drugs
                 else self._continued(number, sentence, parts, tests, read)
             )
             for row in rows:
                 write(notes, sentence, row)
-            if givens:
+            if named.drugs:
                 read.append(_Read(number, sentence, rows))
 
-    def _rows(self, sentence: Sentence, givens: list[Given], parts: list[Part], tests: list[int]) -> list[Row]:
-        linked = DrugLinks(self._joins, sentence.text, list[Named](givens), parts, tests).of_each()
+    def _rows(self, sentence: Sentence, named: Givens, parts: list[Part], tests: list[int]) -> list[Row]:
+        givens = named.drugs
+        text = _blanked(sentence.text, named.general)
+        linked = DrugLinks(self._joins, text, list[Named](givens), parts, tests).of_each()
+        likely = [self._is_drug(sentence.text, givens, at, linked[at]) for at in range(len(givens))]
+        if not all(likely):
+            text = _blanked(text, [(given.start, given.end) for given in givens if self._drugs.is_reason(text, given)])
+            givens = [given for given, is_drug in zip(givens, likely, strict=True) if is_drug]
+            linked = DrugLinks(self._joins, text, list[Named](givens), parts, tests).of_each()
         for given, links in zip(givens, linked, strict=True):
             if not given.identity.generic:
                 links.parts = [p for p in links.parts if not p.close or p.kind != "dose" or self._is_given(sentence, p)]
@@ -90,13 +99,38 @@ class DrugFacts:
                 kept.append(row)
         return kept
 
+    def _is_drug(self, text: str, givens: list[Given], at: int, linked: Linked) -> bool:
+        """Whether the lexicon knows a name, or its shape, place, dose or neighbours say that it is a drug."""
+        given = givens[at]
+        if given.identity.generic:
+            return True
+        if self._drugs.is_reason(text, given):
+            return False
+        if self._drugs.is_likely(text, given):
+            return True
+        if any(part not in linked.far and self._is_evidence(text, given, part) for part in linked.parts):
+            return True
+        return any(
+            other.identity.generic and self._joins.coordinated(text[first.end : second.start])
+            for first, second, other in _neighbours(givens, at)
+        )
+
+    def _is_evidence(self, text: str, given: Given, part: Part) -> bool:
+        """Whether a part right beside a name makes it a drug: an amount, or before it a route proper."""
+        before = part.end <= given.start and self._joins.adjectival(text[part.end : given.start])
+        if part.kind == "route":
+            return before and part.route not in GENERAL
+        after = part.start >= given.end and self._joins.tight(text[given.end : part.start])
+        return part.kind == "dose" and not part.close and (before or after)
+
     def _is_given(self, sentence: Sentence, volume: Part) -> bool:
         """Whether words before a volume say that it was given; else it may have been drained, or lost."""
         return self._given.search(sentence.text[: volume.start]) is not None
 
     def _rows_of(self, text: str, givens: list[Given], given: Given, linked: Linked, cues: list[Cue]) -> list[Row]:
         """A row for each regimen of one drug, with its action; "tapered and then stopped" is two rows."""
-        rows, since = [], 0
+        rows: list[Row] = []
+        since = 0
         for regimen in regimens_of(text, given, linked):
             dose = regimen.get("dose")
             action: Action | None = None
@@ -107,13 +141,16 @@ class DrugFacts:
                 if action is None and rows and rows[-1].regimen.before_change:
                     old = rows[-1].regimen.get("dose")
                     action = self._actions.of_dose(text, cues, given.start, old, 0) if old else None
+                elif action is None and rows and self._goes_on(text, rows[-1], dose):
+                    action = rows[-1].action
             rows.append(Row(given, regimen, linked, action))
             since = max(since, regimen.end)
         others = [other for other in givens if other is not given]
         starts = [given.start, *(part.start for part in linked.parts if part.end <= given.start)]
         if rows[0].action is None:
             rows[0].action = self._actions.before(text, cues, min(starts), others)
-        after = self._actions.after(text, cues, max(given.end, since), others)
+        acted = rows[-1].action is not None
+        after = self._actions.after(text, cues, max(given.end, since), others, acted=acted)
         for action in after:
             if rows[-1].action is None or (rows[-1].action == "start" and action == "start"):
                 rows[-1].action = action
@@ -123,6 +160,14 @@ class DrugFacts:
             if row.action in ("stop", "hold"):
                 row.regimen.parts.pop("duration", None)
         return rows
+
+    def _goes_on(self, text: str, last: Row, dose: Part) -> bool:
+        """Whether a dose is the next step of a taper, or of a rise: "tapered to 40 mg and 20 mg"."""
+        old = last.regimen.get("dose")
+        if old is None or old.value is None or dose.value is None or last.action not in ("increase", "decrease"):
+            return False
+        alike = (old.unit, old.per) == (dose.unit, dose.per) and (dose.value < old.value) == (last.action == "decrease")
+        return alike and self._joins.successive(text[last.regimen.end : dose.start])
 
     def _pass_on(self, text: str, rows: list[Row]) -> None:
         """What was done with one drug of a list was done with all: "started on A 5 mg and B", "A and B were held"."""
@@ -166,6 +211,21 @@ class DrugFacts:
         if word[0].lower() == "it" and all(row.action is None for row in found):
             return []
         return [row for row in found if row.regimen.parts]
+
+
+def _neighbours(givens: list[Given], at: int) -> Iterator[tuple[Given, Given, Given]]:
+    """The names before and after one, in text order, and which of them is the neighbour."""
+    if at:
+        yield givens[at - 1], givens[at], givens[at - 1]
+    if at + 1 < len(givens):
+        yield givens[at], givens[at + 1], givens[at + 1]
+
+
+def _blanked(text: str, stretches: list[tuple[int, int]]) -> str:
+    """The text with spaces in the place of stretches."""
+    for start, end in stretches:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _listed(text: str, first: Row, second: Row) -> bool:

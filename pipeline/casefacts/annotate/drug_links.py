@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from casefacts.annotate.joining import Joins
 from casefacts.annotate.parts import Part
+from casefacts.annotate.routes import GENERAL, INJECTED
 
 FAR = 90
 """Characters over which a dose is still put to the only drug before it when the words before it say "dose"; farther
@@ -18,6 +19,7 @@ off, another thing is meant."""
 _DILUENT = re.compile(r"\s*(?:(?:diluted |dissolved )?(?:in|with)|[=/\[(]|\(?i\.e\.,?)\s*")
 """Between an amount and the volume it is in, or the same in other words: "1.25 mg in 0.1 mL", "70 mg [45 mg/m2]"."""
 _ASIDE = re.compile(r"[^,;:.()\d]{1,60}(?:\d+ years?[^,;:.()\d]*)?\(")
+_BRACKETED = re.compile(r"\([^()\d]*\)")
 _NOUN = re.compile(r"\b(?:dose|dosage)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^\s*and (?=(?:was|were|is|has been|had been|then)\b)", re.IGNORECASE)
 _CUE = 40
@@ -81,14 +83,19 @@ class DrugLinks:
     def _after(self, at: int) -> int | None:
         """The drug that the bead stands before, with nothing but adjectives and parts between."""
         for k in range(at + 1, len(self._beads)):
-            if not self._joins.adjectival(self._gap(k - 1, k)):
-                return None
             bead = self._beads[k]
+            if not (self._joins.adjectival(self._gap(k - 1, k)) or self._routes_listed(k)):
+                return None
             if isinstance(bead, Named):
                 return self._drugs.index(bead)
             if bead.kind == "as_needed" or (bead.kind == "dose" and k > at + 1):
                 return None
         return None
+
+    def _routes_listed(self, at: int) -> bool:
+        """Whether a bead is the second of two routes: "intravenous and intraperitoneal administration"."""
+        pair = self._beads[at - 1], self._beads[at]
+        return all(_sort(bead) == "route" for bead in pair) and self._joins.coordinated(self._gap(at - 1, at))
 
     def _before(self, at: int) -> int | None:
         """The drug whose regimen the bead continues."""
@@ -116,6 +123,9 @@ class DrugLinks:
                 return
         if self._of_something_else(at, dose):
             return
+        if self._of_next_drug(previous, left):
+            self._owner[dose] = None
+            return
         if before is not None:
             self._give(dose, before)
         elif after is None:
@@ -126,6 +136,15 @@ class DrugLinks:
         if not re.match(r"\s+of\s+(?!the (?:drug|dose)|it\b|this|body)", self._text[dose.end :]):
             return False
         return at + 1 == len(self._beads) or self._gap(at, at + 1).strip() != "of"
+
+    def _of_next_drug(self, previous: "Named | Part | None", left: str) -> bool:
+        """Whether drugs stand behind their doses and a list goes on: the 40 mg of "20 mg A with 40 mg (or more) B"."""
+        if not isinstance(previous, Named) or not self._joins.listed(left) or left.strip() == ",":
+            return False
+        return any(
+            part.kind == "dose" and part.end <= previous.start
+            for part in self._linked[self._drugs.index(previous)].parts
+        )
 
     def _far(self, dose: Part) -> None:
         drugs = [drug for drug in self._drugs if drug.end <= dose.start]
@@ -142,15 +161,25 @@ class DrugLinks:
             and self._joins.coordinated(self._text[other.end : nearest.start])
             for other in drugs
         )
-        spoken = self._joins.speaks_of_dose(clause[-_CUE:]) or _ASIDE.fullmatch(between)
+        spoken = (
+            self._joins.speaks_of_dose(clause[-_CUE:])
+            or _ASIDE.fullmatch(between)
+            or (self._joins.taken(clause) and self._only_drug(dose))
+        )
         if spoken and not crossed and not one_of_many and len(between) <= 2 * FAR:
             self._give(dose, self._drugs.index(nearest), far=True)
+
+    def _only_drug(self, dose: Part) -> bool:
+        """Whether the sentence names one drug, before a dose that no noun follows."""
+        if len({drug.key for drug in self._drugs}) > 1 or any(drug.start >= dose.end for drug in self._drugs):
+            return False
+        following = next((bead.start for bead in self._beads if bead.start >= dose.end), len(self._text))
+        return not self._text[dose.end : following].strip() or self._joins.ends(self._text[dose.end :])
 
     def _other(self, at: int, part: Part) -> None:
         after, before = self._after(at), self._before(at)
         left = self._gap(at - 1, at) if at else ""
-        beside = before is not None and not left.strip(" (")
-        if part.kind == "strength" and part.close and not beside and not self._joins.form(left):
+        if part.kind == "strength" and part.close and left.strip(" (") and not self._joins.form(left):
             before = None
         if part.kind in ("frequency", "schedule") and part.close:
             after = None
@@ -161,6 +190,7 @@ class DrugLinks:
             before = before if not adjective or self._joins.ends(self._text[part.end :]) else None
         if part.kind == "duration" and part.close and not self._joins.ends(self._text[part.end :]):
             before = None
+        beside = before is not None and not left.strip(" (")
         if after is not None and not beside:
             self._give(part, after)
         elif before is not None:
@@ -215,10 +245,40 @@ class DrugLinks:
                 for drug, linked in zip(self._drugs, self._linked, strict=True):
                     if drug.end <= part.start and all(p.kind != part.kind for p in linked.parts):
                         linked.add(part)
+        for part, owner in list(self._owner.items()):
+            if owner is not None and part.kind == "route":
+                self._share_route(part, owner)
         for run in self._runs():
             drugs = [self._drugs.index(bead) for bead in run if isinstance(bead, Named)]
             if len(drugs) > 1:
                 self._share_in(drugs)
+
+    def _share_route(self, route: Part, owner: int) -> None:
+        """A route said of a treatment is that of each of its drugs: "intravenous prophylaxis with 2 g A and 500 mg B".
+
+        So is one of drugs that are injected together: "intrathecal 10 mg A with 15 µg B was injected".
+        """
+        if route.end > self._drugs[owner].start:
+            return
+        of_treatment = self._joins.treatment(self._gap(self._beads.index(route), self._beads.index(route) + 1))
+        for drug in self._listed_after(owner):
+            own = [part for part in self._linked[drug].parts if part.kind == "route"]
+            injected = any(part.route in GENERAL and part.start >= self._drugs[drug].end for part in own)
+            if (of_treatment and not own) or (injected and route.route in INJECTED):
+                self._linked[drug].parts = [part for part in self._linked[drug].parts if part not in own]
+                self._linked[drug].add(route)
+
+    def _listed_after(self, drug: int) -> list[int]:
+        """The drugs of a list that goes on behind one, with their doses."""
+        listed: list[int] = []
+        at = self._beads.index(self._drugs[drug])
+        for k in range(at + 1, len(self._beads)):
+            gap, bead = _BRACKETED.sub("", self._gap(k - 1, k)), self._beads[k]
+            if not (self._joins.coordinated(gap) or self._joins.adjectival(gap) or self._joins.tight(gap)):
+                break
+            if isinstance(bead, Named):
+                listed.append(self._drugs.index(bead))
+        return listed
 
     def _share_in(self, drugs: list[int]) -> None:
         first, last = drugs[0], drugs[-1]
@@ -227,7 +287,8 @@ class DrugLinks:
         mixed = self._joins.mixed(self._text[self._drugs[last].end :])
         doses = [p for p in after if p.kind == "dose"]
         to_each = any(re.match(r"\W*(?:each|of each)\b", self._text[p.end :]) for p in doses)
-        shared = [p for p in before if p.kind in ("route", "duration", "frequency") or (p.kind == "dose" and mixed)]
+        of_all = ("duration",) if doses and not to_each else ("route", "duration", "frequency")
+        shared = [p for p in before if p.kind in of_all or (p.kind == "dose" and mixed)]
         if to_each or not doses:
             shared += [p for p in after if p.kind in ("route", "duration", "frequency", "dose")]
         for drug in drugs:

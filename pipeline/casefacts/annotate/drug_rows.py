@@ -65,6 +65,8 @@ def _fact(notes: Notes, sentence: Sentence, row: Row) -> DrugFact:
 
     dose, route, frequency, duration = (regimen.get(kind) for kind in ("dose", "route", "frequency", "duration"))
     per_day = frequency.value if frequency else None
+    if frequency and frequency.count is not None and dose and dose.period == "d":
+        per_day = float(frequency.count)
     daily, daily_unit = daily_dose(sentence.text, regimen)
     return DrugFact(
         start=row.given.name.start,

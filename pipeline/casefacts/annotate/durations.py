@@ -23,7 +23,10 @@ class Durations:
             rf"(?P<length>(?P<n>{number})(?P<range>{to}{number})?[ -]?(?:consecutive |additional )?(?P<unit>{unit}))"
         )
         vague = rf"(?P<vague>(?:{lists['vague']}) {unit})"
-        one = rf"(?P<one>an?|one) (?P<one_unit>{unit})(?! after| before| later| ago)"
+        one = (
+            rf"(?P<one>an?|one|next|following|subsequent|first) (?P<one_unit>{unit})(?<!s)"
+            r"(?! after| before| later| ago)"
+        )
         course = rf"[ -](?:(?:{lists['course_adjectives']}) )*(?:{lists['courses']})\b"
         adjective = rf"[ -](?:(?:{lists['counted_adjectives']}) )?"
         counted = rf"(?P<count>{number}){adjective}(?P<what>{lists['rounds']}|{lists['single']})"

@@ -66,12 +66,16 @@ class Frequencies:
                     per_day = n / unit.days
                 case "days_a_week":
                     per_day = n / 7
-                case "open" | "period":
+                case "open" | "period" | "divided":
                     per_day = None
+                case "daily_divided":
+                    per_day = n
                 case _:
                     per_day = float(rule) / unit.days
-        period = {"h": "h", "d": "d", "wk": "wk", "mo": "mo"}.get(unit.code) if rule == "period" else None
+        timed = rule in ("period", "daily_divided")
+        period = {"h": "h", "d": "d", "wk": "wk", "mo": "mo"}.get(unit.code) if timed else None
+        count = int(n) if rule == "divided" and n and n.is_integer() else None
         return Part(
-            kind="frequency", start=found.start(), end=found.end(), value=per_day, close=close,
+            kind="frequency", start=found.start(), end=found.end(), value=per_day, close=close, count=count,
             period=period,  # type: ignore[arg-type]  # the dict's values are DosePeriod
         )  # fmt: skip

@@ -1,30 +1,25 @@
 """Which drugs a sentence names as given to somebody, each once: "intravenous immunoglobulin (IVIg)" is one drug."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from casefacts.annotate.drug_links import Named
+from casefacts.annotate.drug_names import UNKNOWN, DrugNames, Grammar, Identify
 from casefacts.annotate.lexicon import DrugEntry
 from casefacts.annotate.notes import Notes, Sentence
-from casefacts.annotate.parts import rows
 from casefacts.records import Mention, Quote
 
-_BESIDE = 40
-"""Characters on each side of a name in which words say that it is no drug given; the longest such phrase has fewer."""
 _OPENED = re.compile(r"\s*(?:therapy|treatment)?\s*[(\[]\s*(?:i\.e\.,?\s|also known as\s)?")
 _SPECIFIED = re.compile(
     r"\s*(?:therapy|treatment|prophylaxis|course|regimen)?\s*"
     r"(?:\(|:|with|was|were|of|consisting of|namely|using|,? i\.e\.,?)\s*$"
 )
+_OPENS = re.compile(r"^\s*[(\[:]")
 _CLOSED = re.compile(r"[^()\[\]\d]*[)\]]")
 """The rest of a parenthesis that says nothing in numbers: "(Keflin, União Química, Brasilia)"."""
 _MAKER = re.compile(r"[,;][^()\[\]\d]*[)\]]")
-
-
-UNKNOWN = DrugEntry(generic="", kind="drug")
-"""What is known of a name that the lexicon lacks, such as one that only the trained model found."""
-Identify = Callable[[str], DrugEntry | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,65 +33,77 @@ class Given(Named):
     written_out: str
     """The long form of an abbreviation that the report defines, case folded; else the name."""
 
+    @property
+    def name_end(self) -> int:
+        """Where the name alone ends."""
+        return self.start + len(self.name.text)
 
+
+@dataclass(frozen=True)
 class Givens:
-    """Chooses the drugs of a sentence from its DRUG mentions. Built once: it holds the patterns of not_given.tsv."""
+    """The drugs of a sentence in text order."""
 
-    def __init__(self, identify: Identify) -> None:
+    drugs: list[Given]
+    general: list[tuple[int, int]]
+    """Where classes stand that the drug after them makes exact: "antibiotic therapy with" before "2 g cephalothin"."""
+
+
+class GivenDrugs:
+    """Chooses the drugs of a sentence from its DRUG mentions. Built once."""
+
+    def __init__(self, identify: Identify, grammars: Sequence[Grammar]) -> None:
         self._identify = identify
-        patterns: dict[str, list[str]] = {"before": [], "after": [], "name": [], "lead": [], "tail": []}
-        for side, pattern in rows("not_given.tsv"):
-            patterns[side].append(pattern)
-        self._before = re.compile(rf"(?:{'|'.join(patterns['before'])})$", re.IGNORECASE)
-        self._after = re.compile("|".join(patterns["after"]), re.IGNORECASE)
-        self._name = re.compile("|".join(patterns["name"]), re.IGNORECASE)
-        self._lead = re.compile(rf"(?:(?:{'|'.join(patterns['lead'])})[ -]+)+(?=\w)", re.IGNORECASE)
-        self._tail = re.compile(rf"(?:[ -]+(?:{'|'.join(patterns['tail'])}))+$", re.IGNORECASE)
+        self._names = DrugNames(identify, grammars)
 
-    def find(self, notes: Notes, sentence: Sentence) -> list[Given]:
-        """The drugs of a sentence in text order; a name in parentheses behind another of one drug is taken into it."""
+    def find(self, notes: Notes, sentence: Sentence) -> Givens:
+        """The drugs of a sentence; a name in parentheses behind another of one drug is taken into it."""
+        text = sentence.text
         givens: list[Given] = []
         for mention in _longest(notes.mentions_in(sentence, "DRUG")):
             given = self._given(notes, sentence, mention)
-            if self._name.fullmatch(given.name.text):
+            if self._names.is_no_name(given.name.text) or self._names.is_no_name(mention.text):
                 continue
-            if givens and (end := self._repeats(sentence.text, givens[-1], given)):
+            if givens and (end := self._repeats(text, givens[-1], given)):
                 first = givens[-1]
                 identity = first.identity if first.identity.generic else given.identity
                 givens[-1] = replace(first, end=end, identity=identity)
-            elif not self._not_given(sentence.text, given):
+            elif not self._names.is_not_given(text, given.start, given.end):
                 givens.append(given)
         for at, given in enumerate(givens):
-            maker = (
-                _MAKER.match(sentence.text, given.end) if sentence.text[: given.start].endswith(("(", "[")) else None
-            )
+            maker = _MAKER.match(text, given.end) if text[: given.start].endswith(("(", "[")) else None
             if maker and not any(other.start < maker.end() for other in givens[at + 1 :]):
                 givens[at] = replace(given, end=maker.end())
-        return [
-            given for at, given in enumerate(givens)
-            if not (at + 1 < len(givens) and self._specified(sentence.text, given, givens[at + 1]))
-        ]  # fmt: skip
+        general = [
+            (given.start, given.end + len(text[given.end :]) - len(_OPENS.sub("", text[given.end :], count=1)))
+            for given, following in pairwise(givens)
+            if self._specified(text, given, following)
+        ]
+        starts = [start for start, _ in general]
+        return Givens([given for given in givens if given.start not in starts], general)
+
+    def is_likely(self, text: str, given: Given) -> bool:
+        """Whether a name that the lexicon lacks is a drug's even if nothing is said of dose or route."""
+        return self._names.is_likely(text, given.start, given.name_end)
+
+    def is_reason(self, text: str, given: Given) -> bool:
+        """Whether a name that the lexicon lacks stands where what is treated does: "started for PAH"."""
+        return not given.identity.generic and self._names.is_reason(text, given.start)
 
     def _given(self, notes: Notes, sentence: Sentence, mention: Mention) -> Given:
-        """What a mention names, without "pulse" before and "therapy" behind it."""
-        lead, tail = self._lead.match(mention.text), self._tail.search(mention.text)
-        known = self._identify(mention.text)
-        trimmed = known is None or known.drug_class
-        first = lead.end() if trimmed and lead else 0
-        last = tail.start() if trimmed and tail and tail.start() > first else len(mention.text)
-        name = mention.text[first:last]
+        read = self._names.read(mention.text)
+        name = mention.text[read.start : read.end]
         written_out = notes.abbreviations.get(name, name)
-        identity = self._identify(name) or known or self._identify(written_out) or UNKNOWN
+        identity = read.identity if read.known else self._identify(written_out) or UNKNOWN
         key = identity.generic or (mention.concept_id if name == mention.text else "") or written_out
         start = mention.start - sentence.start
         return Given(
-            start=start + first,
-            end=start + last,
+            start=start + read.start,
+            end=start + read.end,
             key=key.casefold(),
             mention=mention,
             identity=identity,
             written_out=written_out.casefold(),
-            name=Quote(text=name, start=mention.start + first, end=mention.start + last),
+            name=Quote(text=name, start=mention.start + read.start, end=mention.start + read.end),
         )
 
     def _repeats(self, text: str, first: Given, second: Given) -> int:
@@ -117,12 +124,6 @@ class Givens:
             return False
         gap = re.sub(r"(?:\d|\b(?:intravenous|oral|mg|g|ml|IU)\b|[.,µ/%])+", "", text[first.end : second.start])
         return not gap.strip() or _SPECIFIED.fullmatch(re.sub(r"\s+", " ", gap)) is not None
-
-    def _not_given(self, text: str, given: Given) -> bool:
-        return bool(
-            self._before.search(text[max(given.start - _BESIDE, 0) : given.start])
-            or self._after.match(text[given.end : given.end + _BESIDE])
-        )
 
 
 def _longest(mentions: list[Mention]) -> list[Mention]:

@@ -22,7 +22,13 @@ class Joins:
         self._adjectives = frozenset(lists["adjectives"].split())
         self._mixture = re.compile(rf"\W*(?:\w+ )?(?:{lists['mixtures']})s?\b", re.IGNORECASE)
         self._dose_words = re.compile(rf"\b(?:{lists['dose_words']}|{lists['change']})\b", re.IGNORECASE)
-        self._treatment = re.compile(rf"\b(?:{lists['treatments']}) (?:with|of|to)\b", re.IGNORECASE)
+        self._treatment = re.compile(
+            rf"\b(?:{lists['treatments']})(?: (?:with|of|to|using|consisting of|was|were)\b|\s*:|\s*[(\[])",
+            re.IGNORECASE,
+        )
+        self._taken = re.compile(
+            rf"(?:{lists['takers']})(?: \w+){{0,3}}? (?:{lists['given']})\s*(?:only\s*)?", re.IGNORECASE
+        )
         self._form = re.compile(rf"(?:\w+ )?(?:{lists['forms']})", re.IGNORECASE)
         self._each = re.compile(r"\b(?:both|each|all)\b", re.IGNORECASE)
 
@@ -42,9 +48,10 @@ class Joins:
 
     def adjectival(self, gap: str) -> bool:
         """Only what may stand between an amount and its drug; after "of" also up to two words that no list has."""
+        gap = self._treatment.sub(" ", gap)
         if re.search(r"[,;:()\[\]]", gap):
             return False
-        tokens = _tokens(self._treatment.sub(" ", gap))
+        tokens = _tokens(gap)
         unknown = [token for token in tokens if token not in self._adjectives]
         if tokens[:1] != ["of"]:
             return not unknown
@@ -69,6 +76,14 @@ class Joins:
     def listed(self, gap: str) -> bool:
         """Whether another item of a list begins in the gap."""
         return "," in gap or ";" in gap or any(token in self._coordinators for token in _tokens(gap))
+
+    def taken(self, clause: str) -> bool:
+        """Whether a clause says only that somebody was given or took something: "but she had taken"."""
+        return self._taken.fullmatch(clause.strip()) is not None
+
+    def treatment(self, gap: str) -> bool:
+        """Whether a gap says what a list of drugs is: "prophylaxis with"."""
+        return self._treatment.search(gap) is not None
 
     def mixed(self, rest: str) -> bool:
         """Whether the text goes on with "mixture", which the amount before the drugs is then of."""

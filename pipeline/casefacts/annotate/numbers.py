@@ -49,7 +49,13 @@ _DIGITS = (
 )
 _STARTS = r"(?<![\w.,·∙^])(?!10\s?(?:[\^*(]|[⁰¹²³⁴⁵⁶⁷⁸⁹]))(?!(?:(?<=[×x*])|(?<=[×x*]\s))10(?:[3-9]|1[0-2])(?!\d))"
 _SIGN = r"(?:(?<!\d\s)(?<!%\s)(?<![\w)%])[-−–])?"
-_WORDS = rf"\b(?:(?:{_any('word')})(?:\s+and\s+a\s+half\b)?|{_any('fraction')})"
+_TENS, _ONES = (
+    "|".join(word for word, value in _written("word").items() if low <= float(value) < high)
+    for low, high in ((20, 100), (1, 10))
+)
+_BELOW_HUNDRED = rf"(?:(?:{_TENS})[-‐‑\s](?:{_ONES})\b|{_any('word')})"
+_COUNTED = rf"(?:{_BELOW_HUNDRED}(?:\s+(?:{_any('hundred')})(?:(?:\s+and)?\s+{_BELOW_HUNDRED})?)?)"
+_WORDS = rf"(?<![^\W\d_][-‐‑])\b(?:{_COUNTED}(?:\s+and\s+a\s+half\b)?|{_any('fraction')})"
 _MULTIPLIER = rf"(?:{_SPACE}(?:{_any('multiplier')}))?"
 _BROKEN_POWER = rf"{_SPACE}[×x*]{_SPACE}10{_SPACE}(?:[\^*(]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|[3-9](?!\d))"
 _OWN_POWER = rf"{_SPACE}(?>{POWER})(?!{_SPACE}{SCALED})|(?={_SPACE}(?>{POWER}){_SPACE}{SCALED})|(?!{_BROKEN_POWER})"
@@ -113,8 +119,25 @@ def _exact(value: float, factor: float) -> float:
 def _words(text: str) -> float | None:
     text = re.sub(r"\s+", " ", text)
     whole, half, _ = text.partition(" and a half")
-    value = _written("word").get(whole) or (None if half else _written("fraction").get(whole))
-    return None if value is None else float(value) + (0.5 if half else 0.0)
+    if not half and (fraction := _written("fraction").get(whole)):
+        return float(fraction)
+    value = _counted(whole)
+    return None if value is None else value + (0.5 if half else 0.0)
+
+
+def _counted(text: str) -> float | None:
+    """The value of "twenty-five" or "two hundred and fifty"; None where a word is none of a number."""
+    hundreds, *rest = re.split(rf"\s+(?:{_any('hundred')})(?:\s+and)?\s*", text)
+    values = [_below_hundred(hundreds), *(_below_hundred(words) for words in rest if words)]
+    if None in values:
+        return None
+    high, *low = (value for value in values if value is not None)
+    return high * 100 + sum(low) if rest else high
+
+
+def _below_hundred(text: str) -> float | None:
+    values = [_written("word").get(word) for word in re.split(r"[-‐‑\s]", text)]
+    return None if None in values else sum(float(value) for value in values if value is not None)
 
 
 def _digits(text: str) -> float | None:
@@ -173,7 +196,8 @@ def _scale(number: str) -> float:
     """The factor that a number's power or word stands for: "2.5 million" is scaled by 1000000."""
     if power := re.search(rf"(?<=\d){_SPACE}({POWER})$", number):
         return 10.0 ** _exponent(power[1])
-    return next((float(value) for word, value in _written("multiplier").items() if number.lower().endswith(word)), 1.0)
+    scales = _written("multiplier") | _written("hundred")
+    return next((float(value) for word, value in scales.items() if number.lower().endswith(word)), 1.0)
 
 
 def parse_titre(text: str) -> float | None:

@@ -28,7 +28,7 @@ class Part:
     per: DosePer | None = None
     period: DosePeriod | None = None
     count: int | None = None
-    """Number of doses, where they are counted."""
+    """Number of doses, where they are counted; frequency: doses that an amount is divided into."""
     route: Route | None = None
     close: bool = False
     """Believed only right beside its drug or after a dose: volumes, counted forms, `qd`, `in the morning`."""

@@ -36,20 +36,26 @@ def regimens_of(text: str, drug: Named, linked: Linked) -> list[Regimen]:
     for at, part in enumerate(linked.parts):
         current = regimens[-1]
         held = current.get(part.kind)
-        if part.count is not None:
+        if part.count is not None and part.kind != "frequency":
             current.count = part.count
         if held is None:
             current.parts[part.kind] = part
         elif part.kind == "route":
             if held.route in GENERAL and part.route not in GENERAL:
                 current.parts["route"] = part
+            elif part.route not in GENERAL and part.end <= drug.start:
+                if re.fullmatch(r"\s*(?:and|or|/|,|then|followed by)\s*", text[held.end : part.start]):
+                    regimens.append(Regimen(parts={"route": part}))
+                else:
+                    current.parts["route"] = part
             elif part.route not in GENERAL and any(p.kind == "dose" for p in linked.parts[at:]) and current.get("dose"):
                 regimens.append(Regimen(parts={"route": part}))
         elif part.kind == "duration":
             of_all = held.end <= drug.start < part.start
             current.parts["duration"] = part if of_all else _longer(held, part)
         elif part.kind in _STEPS and not _says_again(text, linked.parts[at - 1], part):
-            regimens.append(Regimen(parts={part.kind: part}, count=part.count))
+            count = part.count if part.kind != "frequency" else None
+            regimens.append(Regimen(parts={part.kind: part}, count=count))
     _inherit(drug, regimens)
     for first, second in pairwise(regimens):
         _pair(text, first, second)

@@ -9,6 +9,14 @@ from casefacts.records import Route
 GENERAL: frozenset[Route] = frozenset(("infusion", "injection", "other"))
 """Routes that another word of the same regimen can make more exact: `intravenous … infusion`."""
 
+INJECTED: frozenset[Route] = frozenset(
+    (
+        "intravenous", "intramuscular", "subcutaneous", "intradermal", "intrathecal", "intraperitoneal",
+        "intraarticular", "intraocular", "intravitreal", "intralesional", "epidural", "perineural",
+    )
+)  # fmt: skip
+"""Routes that "injected" and "infused" can stand for."""
+
 
 class Routes:
     """Finds routes in a sentence."""
