@@ -1,6 +1,10 @@
 """The shape that the design promises: imports go one way, heavy libraries stay in their stages."""
 
 import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -63,6 +67,17 @@ def test_heavy_libraries_stay_in_their_stage(path: Path) -> None:
     for library, parts in LIBRARIES.items():
         if any(name.split(".")[0] == library for name in imported(path)):
             assert part(path) in parts, library
+
+
+def test_every_library_is_declared() -> None:
+    project = tomllib.loads((PACKAGE.parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {re.split(r"[<>=]", name)[0] for name in project["project"]["dependencies"]}
+    developers = {re.split(r"[<>=]", name)[0] for name in project["dependency-groups"]["dev"]}
+    providers = packages_distributions()
+    for path in MODULES:
+        known = declared | (developers if part(path) == "train" else set())
+        for name in {name.split(".")[0] for name in imported(path)} - sys.stdlib_module_names - {"casefacts", "thinc"}:
+            assert known & {distribution.lower() for distribution in providers[name]}, (path.name, name)
 
 
 def test_modules_stay_small() -> None:
