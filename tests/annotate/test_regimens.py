@@ -11,14 +11,15 @@ from casefacts.annotate import sentences
 from casefacts.annotate.drug_facts import DrugFacts
 from casefacts.annotate.lexicon import DrugEntry
 from casefacts.annotate.notes import Notes
-from casefacts.records import DrugFact, Mention, MentionLabel, Section
+from casefacts.facts import DrugFact, Mention
+from casefacts.terms import MentionLabel, Section
 
 CLASSES = ("steroids", "steroid", "antibiotics", "antibiotic", "sedation", "catecholamine")
 BLOOD = ("packed red cells", "packed cell", "platelets", "plasma")
 UNKNOWN = re.compile(
     r"(?i).*zyvex.*|xeloda|.+ (?:therapy|support|doses|metabolism|AUC)|.+-free .+|.+\.|\d.*|mask|oral|solution"
 )
-TAGS: dict[str, MentionLabel] = {"drug": "DRUG", "test": "TEST", "condition": "CONDITION"}
+TAGS: dict[str, MentionLabel] = {"drug": "DRUG", "substance": "CHEMICAL", "test": "TEST", "condition": "CONDITION"}
 
 
 def identify(text: str) -> DrugEntry | None:
@@ -33,7 +34,7 @@ STEP = DrugFacts(identify)
 
 def annotated(marked: str, section: Section = "case", abbreviations: dict[str, str] | None = None) -> Notes:
     """Notes of a text whose drugs, tests and conditions are marked."""
-    pieces = re.split(r"<(drug|test|condition)>(.*?)</\1>", marked)
+    pieces = re.split(r"<(drug|substance|test|condition)>(.*?)</\1>", marked)
     text, found = pieces[0], []
     for tag, name, rest in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         found.append((TAGS[tag], len(text), name))
@@ -512,6 +513,14 @@ CASES = [
     ("<drug>Methotrexate</drug> 15 mg/m2/weekly was kept.", ["Methotrexate | 15 mg/m2/weekly = 15 mg/m2/wk"]),
     ("Continuous <drug>oral</drug> administration of <drug>prednisone</drug> failed.", ["prednisone | oral -> oral"]),
     ("It was <drug>12 mg</drug> <drug>heparin</drug>.", ["heparin | 12 mg = 12 mg"]),
+    ("With high flow <substance>oxygen</substance> by mask he rose.", ["oxygen | by mask -> inhaled"]),
+    ("<substance>Oxygen</substance> was given at 3 L/min.", ["Oxygen | 3 L/min = 3 L/min"]),
+    ("Blood <substance>oxygen</substance> was 12 kPa and <substance>ethanol</substance> was stopped.", []),
+    ("<drug>Carboplatin</drug> (AUC 6) and <drug>paclitaxel</drug> (80 mg/m2) were given IV every three weeks.",
+     ["Carboplatin | AUC 6 = | IV -> intravenous | freq every three weeks = 0.0476",
+      "paclitaxel | 80 mg/m2 = 80 mg/m2 | IV -> intravenous | freq every three weeks = 0.0476"]),
+    ("<drug>Clindamycin</drug> 1 g and <drug>oral</drug> <drug>cefixime</drug> 2 g were given for 4 days.",
+     ["Clindamycin | 1 g = 1 g | for 4 days = 4", "cefixime | 2 g = 2 g | oral -> oral | for 4 days = 4"]),
     ("He used <drug>oxygen</drug> by <drug>mask</drug>.", ["oxygen | by mask -> inhaled"]),
     ("We gave <drug>preservative-free tobramycin</drug> 300 mg.", ["tobramycin | 300 mg = 300 mg"]),
     ("The <drug>lacosamide doses</drug> were 50 mg.", ["lacosamide | 50 mg = 50 mg"]),

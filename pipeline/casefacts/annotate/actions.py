@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from casefacts.annotate import numbers
-from casefacts.annotate.drug_links import Named
+from casefacts.annotate.beads import Named
 from casefacts.annotate.joining import Joins
 from casefacts.annotate.parts import Part, TimeUnits, rows, words
-from casefacts.records import Action
+from casefacts.terms import Action
 
 NEAR = 50
 """Characters between the word and the drug or dose; farther apart, another thing was started or stopped."""

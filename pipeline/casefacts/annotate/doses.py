@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from casefacts.annotate import numbers, units
 from casefacts.annotate.parts import Part, TimeUnits, rows, words
-from casefacts.records import DosePer, DosePeriod
+from casefacts.terms import DosePer, DosePeriod
 
 _SPACE = r"[^\S\n]*"
 _ONE_OVER = r"(?:-1|−1|–1|⁻¹|\(-1\))(?!\d)"

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from casefacts.annotate.actions import Actions, Cue
+from casefacts.annotate.beads import Linked, Named
 from casefacts.annotate.doses import Doses
-from casefacts.annotate.drug_links import DrugLinks, Linked, Named
+from casefacts.annotate.drug_links import DrugLinks
 from casefacts.annotate.drug_names import Identify
 from casefacts.annotate.drug_rows import Row, write
 from casefacts.annotate.durations import Durations
@@ -22,7 +23,7 @@ from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.parts import Part, apart, words
 from casefacts.annotate.regimen import Regimen, regimens_of
 from casefacts.annotate.routes import GENERAL, Routes
-from casefacts.records import Action
+from casefacts.terms import Action
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\)|\))?\s*(?:,|,?\s*and|or)\s*(?:with\s*)?", re.IGNORECASE)
 _WERE = re.compile(r"\s*(?:were|are|have been|had been)\b", re.IGNORECASE)

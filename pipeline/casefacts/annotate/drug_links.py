@@ -7,11 +7,11 @@ nothing joins is left without a drug.
 """
 
 import re
-from dataclasses import dataclass, field
 
+from casefacts.annotate.beads import Beads, Linked, Named, sort_of
+from casefacts.annotate.drug_sharing import share
 from casefacts.annotate.joining import Joins
 from casefacts.annotate.parts import Part
-from casefacts.annotate.routes import GENERAL, INJECTED
 
 FAR = 90
 """Characters over which a dose is still put to the only drug before it when the words before it say "dose"; farther
@@ -19,36 +19,10 @@ off, another thing is meant."""
 _DILUENT = re.compile(r"\s*(?:(?:diluted |dissolved )?(?:in|with)|[=/\[(]|\(?i\.e\.,?)\s*")
 """Between an amount and the volume it is in, or the same in other words: "1.25 mg in 0.1 mL", "70 mg [45 mg/m2]"."""
 _ASIDE = re.compile(r"[^,;:.()\d]{1,60}(?:\d+ years?[^,;:.()\d]*)?\(")
-_BRACKETED = re.compile(r"\([^()\d]*\)")
 _NOUN = re.compile(r"\b(?:dose|dosage)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^\s*and (?=(?:was|were|is|has been|had been|then)\b)", re.IGNORECASE)
 _CUE = 40
 """Characters before such a dose in which "dose", "reduced", … must stand."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Named:
-    """A drug as a sentence names it: offsets within the sentence, `end` after a parenthesis that repeats the name."""
-
-    start: int
-    end: int
-    key: str
-    """The same for two names of one drug."""
-
-
-@dataclass
-class Linked:
-    """Parts of one drug, in text order, with what is uncertain about them."""
-
-    parts: list[Part] = field(default_factory=list)
-    far: set[Part] = field(default_factory=set)
-    miscounted: bool = False
-    """A "respectively" with lists of unequal length stands over it."""
-
-    def add(self, part: Part) -> None:
-        if part not in self.parts:
-            self.parts.append(part)
-            self.parts.sort(key=lambda p: (p.start, p.end))
 
 
 class DrugLinks:
@@ -56,7 +30,8 @@ class DrugLinks:
 
     def __init__(self, joins: Joins, text: str, drugs: list[Named], parts: list[Part], tests: list[int]) -> None:
         self._joins, self._text, self._drugs, self._tests = joins, text, drugs, tests
-        self._beads: list[Named | Part] = sorted([*drugs, *parts], key=lambda bead: (bead.start, bead.end))
+        self._string = Beads(joins, text, drugs, parts)
+        self._beads, self._gap = self._string.beads, self._string.gap
         self._linked = [Linked() for _ in drugs]
         self._owner: dict[Part, int | None] = {}
 
@@ -68,11 +43,8 @@ class DrugLinks:
                 for at, bead in enumerate(self._beads):
                     if isinstance(bead, Part) and (bead.kind == "dose") == doses and bead not in self._owner:
                         self._dose(at, bead) if doses else self._other(at, bead)
-            self._share()
+            share(self._joins, self._string, self._linked, self._owner)
         return self._linked
-
-    def _gap(self, left: int, right: int) -> str:
-        return self._text[self._beads[left].end : self._beads[right].start]
 
     def _give(self, part: Part, drug: int, *, far: bool = False) -> None:
         self._owner[part] = drug
@@ -95,7 +67,7 @@ class DrugLinks:
     def _routes_listed(self, at: int) -> bool:
         """Whether a bead is the second of two routes: "intravenous and intraperitoneal administration"."""
         pair = self._beads[at - 1], self._beads[at]
-        return all(_sort(bead) == "route" for bead in pair) and self._joins.coordinated(self._gap(at - 1, at))
+        return all(sort_of(bead) == "route" for bead in pair) and self._joins.coordinated(self._gap(at - 1, at))
 
     def _before(self, at: int) -> int | None:
         """The drug whose regimen the bead continues."""
@@ -211,7 +183,7 @@ class DrugLinks:
 
     def _respectively(self) -> None:
         """Two lists of one length side by side: "A and B at 5 mg and 10 mg, respectively"."""
-        runs = [run for run in self._runs() if len(run) > 1]
+        runs = [run for run in self._string.runs() if len(run) > 1]
         at = self._text.lower().find("respectively")
         drugs = [run for run in runs if isinstance(run[0], Named) and run[-1].end <= at]
         doses = [run for run in runs if isinstance(run[0], Part) and run[0].kind == "dose" and run[-1].end <= at]
@@ -226,77 +198,3 @@ class DrugLinks:
         for drug in named:
             self._linked[drug].miscounted = True
         self._owner.update(dict.fromkeys(amounts))
-
-    def _runs(self) -> list[list[Named | Part]]:
-        """Stretches of drugs, or of parts of a kind, that only "and" and commas stand between."""
-        runs: list[list[Named | Part]] = []
-        for at, bead in enumerate(self._beads):
-            if at and _sort(self._beads[at - 1]) == _sort(bead) and self._joins.coordinated(self._gap(at - 1, at)):
-                runs[-1].append(bead)
-            else:
-                runs.append([bead])
-        return runs
-
-    def _share(self) -> None:
-        """Give the drugs of one list what is said of them together."""
-        for part, owner in list(self._owner.items()):
-            before = self._text[max(part.start - 12, 0) : part.start]
-            if owner is not None and part.kind != "dose" and self._joins.speaks_of_each(before):
-                for drug, linked in zip(self._drugs, self._linked, strict=True):
-                    if drug.end <= part.start and all(p.kind != part.kind for p in linked.parts):
-                        linked.add(part)
-        for part, owner in list(self._owner.items()):
-            if owner is not None and part.kind == "route":
-                self._share_route(part, owner)
-        for run in self._runs():
-            drugs = [self._drugs.index(bead) for bead in run if isinstance(bead, Named)]
-            if len(drugs) > 1:
-                self._share_in(drugs)
-
-    def _share_route(self, route: Part, owner: int) -> None:
-        """A route said of a treatment is that of each of its drugs: "intravenous prophylaxis with 2 g A and 500 mg B".
-
-        So is one of drugs that are injected together: "intrathecal 10 mg A with 15 µg B was injected".
-        """
-        if route.end > self._drugs[owner].start:
-            return
-        of_treatment = self._joins.treatment(self._gap(self._beads.index(route), self._beads.index(route) + 1))
-        for drug in self._listed_after(owner):
-            own = [part for part in self._linked[drug].parts if part.kind == "route"]
-            injected = any(part.route in GENERAL and part.start >= self._drugs[drug].end for part in own)
-            if (of_treatment and not own) or (injected and route.route in INJECTED):
-                self._linked[drug].parts = [part for part in self._linked[drug].parts if part not in own]
-                self._linked[drug].add(route)
-
-    def _listed_after(self, drug: int) -> list[int]:
-        """The drugs of a list that goes on behind one, with their doses."""
-        listed: list[int] = []
-        at = self._beads.index(self._drugs[drug])
-        for k in range(at + 1, len(self._beads)):
-            gap, bead = _BRACKETED.sub("", self._gap(k - 1, k)), self._beads[k]
-            if not (self._joins.coordinated(gap) or self._joins.adjectival(gap) or self._joins.tight(gap)):
-                break
-            if isinstance(bead, Named):
-                listed.append(self._drugs.index(bead))
-        return listed
-
-    def _share_in(self, drugs: list[int]) -> None:
-        first, last = drugs[0], drugs[-1]
-        before = [p for p in self._linked[first].parts if p.end <= self._drugs[first].start]
-        after = [p for p in self._linked[last].parts if p.start >= self._drugs[last].end]
-        mixed = self._joins.mixed(self._text[self._drugs[last].end :])
-        doses = [p for p in after if p.kind == "dose"]
-        to_each = any(re.match(r"\W*(?:each|of each)\b", self._text[p.end :]) for p in doses)
-        of_all = ("duration",) if doses and not to_each else ("route", "duration", "frequency")
-        shared = [p for p in before if p.kind in of_all or (p.kind == "dose" and mixed)]
-        if to_each or not doses:
-            shared += [p for p in after if p.kind in ("route", "duration", "frequency", "dose")]
-        for drug in drugs:
-            own = {p.kind for p in self._linked[drug].parts}
-            for part in shared:
-                if part.kind not in own:
-                    self._linked[drug].add(part)
-
-
-def _sort(bead: Named | Part) -> str:
-    return bead.kind if isinstance(bead, Part) else "drug"

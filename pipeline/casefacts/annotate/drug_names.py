@@ -47,9 +47,10 @@ class DrugNames:
         self._lead = re.compile(rf"(?:(?:{no_drug['lead']})[ -]+)+(?=\w)", re.IGNORECASE)
         self._tail = re.compile(rf"(?:[ -]+(?:{no_drug['tail']}))+$|\.$", re.IGNORECASE)
         self._reason = re.compile(rf"\b(?:{evidence['reason']})\s+$", re.IGNORECASE)
+        self._administered = re.compile(rf"\s+(?:{evidence['administered']})\b", re.IGNORECASE)
         self._tail_word = re.compile(rf"[ -](?:{no_drug['tail']})\b", re.IGNORECASE)
         self._given_before = re.compile(rf"(?:{evidence['before']})\s+$", re.IGNORECASE)
-        self._given_after = re.compile(rf"\s+(?:{evidence['after']})\b", re.IGNORECASE)
+        self._given_after = re.compile(rf"(?:\s+(?:{evidence['after']})|{evidence['attached']})\b", re.IGNORECASE)
         self._stem = re.compile(rf"\b[^\W\d_]*(?:{evidence['stem']})s?\b", re.IGNORECASE)
 
     def read(self, text: str) -> DrugName:
@@ -82,9 +83,14 @@ class DrugNames:
             self._before.search(text[max(start - _BESIDE, 0) : start]) or self._after.match(text[end : end + _BESIDE])
         )
 
-    def is_reason(self, text: str, start: int) -> bool:
+    def is_administered(self, text: str, end: int) -> bool:
+        """Whether words behind a substance say that it was given, and not only used, stopped, or abused."""
+        return self._administered.match(text[end : end + _BESIDE]) is not None
+
+    def is_reason(self, text: str, start: int, end: int) -> bool:
         """Whether the words before a name say that it is what a drug is given for."""
-        return self._reason.search(text[max(start - _BESIDE, 0) : start]) is not None
+        said = self._given_after.match(text[end : end + _BESIDE])
+        return not said and self._reason.search(text[max(start - _BESIDE, 0) : start]) is not None
 
     def is_likely(self, text: str, start: int, end: int) -> bool:
         """Whether a name unknown to the lexicon ends as drugs' names do, or stands where they do."""

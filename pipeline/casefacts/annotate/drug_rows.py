@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from casefacts.annotate.drug_links import Linked
+from casefacts.annotate.beads import Linked
 from casefacts.annotate.given import Given
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.parts import Part, words
 from casefacts.annotate.regimen import Regimen, daily_dose
-from casefacts.records import Action, Doubt, DrugFact, Link, Mention, MentionLabel, Quote, Relation
+from casefacts.facts import DrugFact, Link, Mention, Quote
+from casefacts.terms import Action, Doubt, MentionLabel, Relation
 
 METHOD = "regimen/1"
 _LABELS: dict[str, tuple[MentionLabel, Relation]] = {

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from casefacts.annotate.drug_links import Named
+import msgspec
+
+from casefacts.annotate.beads import Named
 from casefacts.annotate.drug_names import UNKNOWN, DrugNames, Grammar, Identify
 from casefacts.annotate.lexicon import DrugEntry
 from casefacts.annotate.notes import Notes, Sentence
-from casefacts.records import Mention, Quote
+from casefacts.facts import Mention, Quote
 
 _OPENED = re.compile(r"\s*(?:therapy|treatment)?\s*[(\[]\s*(?:i\.e\.,?\s|also known as\s)?")
 _SPECIFIED = re.compile(
@@ -59,7 +61,7 @@ class GivenDrugs:
         """The drugs of a sentence; a name in parentheses behind another of one drug is taken into it."""
         text = sentence.text
         givens: list[Given] = []
-        for mention in _longest(notes.mentions_in(sentence, "DRUG")):
+        for mention in _longest(notes.mentions_in(sentence, "DRUG") + self._administered(notes, sentence)):
             given = self._given(notes, sentence, mention)
             if self._names.is_no_name(given.name.text) or self._names.is_no_name(mention.text):
                 continue
@@ -85,9 +87,23 @@ class GivenDrugs:
         """Whether a name that the lexicon lacks is a drug's even if nothing is said of dose or route."""
         return self._names.is_likely(text, given.start, given.name_end)
 
+    def _administered(self, notes: Notes, sentence: Sentence) -> list[Mention]:
+        """Substances otherwise measured or found that the words behind them say were given: "oxygen by mask".
+
+        They are DRUG mentions from then on.
+        """
+        given = []
+        for at, mention in enumerate(notes.mentions):
+            if mention.label == "CHEMICAL" and sentence.start <= mention.start and mention.end <= sentence.end:
+                end = mention.end - sentence.start
+                if self._identify(mention.text) and self._names.is_administered(sentence.text, end):
+                    notes.mentions[at] = msgspec.structs.replace(mention, label="DRUG")
+                    given.append(notes.mentions[at])
+        return given
+
     def is_reason(self, text: str, given: Given) -> bool:
         """Whether a name that the lexicon lacks stands where what is treated does: "started for PAH"."""
-        return not given.identity.generic and self._names.is_reason(text, given.start)
+        return not given.identity.generic and self._names.is_reason(text, given.start, given.name_end)
 
     def _given(self, notes: Notes, sentence: Sentence, mention: Mention) -> Given:
         read = self._names.read(mention.text)

@@ -14,7 +14,7 @@ from typing import cast
 
 from casefacts import assets
 from casefacts.annotate.units import POWER, SCALED
-from casefacts.records import Operator
+from casefacts.terms import Operator
 
 _SPACE = r"[^\S\n]*"
 _GROUP_SPACES = "\u00a0\u2007\u2009\u202f\u2008\u200a"

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from casefacts import assets
-from casefacts.records import DosePer, DosePeriod, Route
+from casefacts.terms import DosePer, DosePeriod, Route
 
 PartKind = Literal["dose", "strength", "route", "frequency", "duration", "schedule", "as_needed"]
 

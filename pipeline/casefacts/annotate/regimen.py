@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from casefacts.annotate.drug_links import Linked, Named
+from casefacts.annotate.beads import Linked, Named
 from casefacts.annotate.parts import Part, words
 from casefacts.annotate.routes import GENERAL
 

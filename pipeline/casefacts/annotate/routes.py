@@ -4,7 +4,7 @@ import re
 from typing import cast, get_args
 
 from casefacts.annotate.parts import Part, rows
-from casefacts.records import Route
+from casefacts.terms import Route
 
 GENERAL: frozenset[Route] = frozenset(("infusion", "injection", "other"))
 """Routes that another word of the same regimen can make more exact: `intravenous … infusion`."""
