@@ -64,7 +64,7 @@ _READ_LEXICONS = (
 )  # fmt: skip
 READ: Stage[bytes, Document] = Stage(
     name="read",
-    version="1",
+    version="2",
     target=Document,
     build=_build_read,
     settings=lambda settings: settings.read,
@@ -76,7 +76,7 @@ _CLEAN_LEXICONS = (
 )  # fmt: skip
 CLEAN: Stage[Document, CleanReport] = Stage(
     name="clean",
-    version="1",
+    version="2",
     target=CleanReport,
     build=_build_clean,
     settings=lambda settings: settings.clean,

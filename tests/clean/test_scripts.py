@@ -37,6 +37,7 @@ def clean(text: str) -> CleanReport:
         pytest.param("𝜒~^2 test", "χ² test", id="statistic in a mathematical letter"),
         pytest.param("after treatment~^3 she", "after treatment she", id="citation"),
         pytest.param("after treatment.~^3,4 She", "after treatment. She", id="citations after a full stop"),
+        pytest.param("after treatment.~^3 ^14 She", "after treatment. She", id="citations with spaces between"),
         pytest.param("was 14,420~^3–5 then", "was 14,420 then", id="citations after a number"),
         pytest.param("was 14,420~^3 then", "was 14,420³ then", id="citation or power"),
         pytest.param("in gum~^2 and", "in gum and", id="word that ends like a length"),

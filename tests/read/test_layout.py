@@ -209,3 +209,17 @@ def test_a_box_within_a_column_is_read_after_the_page() -> None:
 )
 def test_captions_are_told_from_sentences(text: str, set_apart: bool, what: str | None) -> None:
     assert captioned(text, set_apart) == what
+
+
+def test_a_box_does_not_part_a_paragraph_that_runs_around_it() -> None:
+    def first(canvas: Canvas) -> None:
+        prose(canvas, LEFT, 100, [*filler("a", 20), "begun before the box and not yet at the end of what"])
+        canvas.setFillColorRGB(0.8, 0.85, 1)
+        canvas.rect(RIGHT - 4, 842 - 160, COLUMN + 8, 75, stroke=0, fill=1)
+        canvas.setFillColorRGB(0, 0, 0)
+        prose(canvas, RIGHT, 100, filler("key", 4))
+        prose(canvas, RIGHT, 180, ["it says in the column after it."])
+        prose(canvas, RIGHT, 204, filler("b", 12))
+
+    found = texts(read(made(first)))
+    assert order(found, "begun", "says", "key1", "b1") == ["begun", "says", "key1", "b1"]

@@ -20,6 +20,8 @@ _EXPONENT = re.compile(r"[-−–]?\d{1,2}")
 _NEGATIVE = re.compile(r"[-−–]\d{1,2}")
 _SIGN = re.compile(r"\d?[-+−–]|[-+−–]\d?|[-+−–]{2,3}")
 _NUMBERS = re.compile(r"\d{1,3}(?:[,;–—‐-]+\d{1,3})*[,;]?")
+_NUMBERS_APART = re.compile(r"\d{1,3}(?: \d{1,3})+")
+"""Some journals set only spaces between citation marks."""
 _MASS_NUMBER = re.compile(r"\d{1,3}m?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)")
 _RING = re.compile(r"[o0Oº∘˚◦]")
@@ -68,6 +70,8 @@ def _edit(text: str, start: int, end: int, before: str) -> Iterator[Edit]:
         yield Edit(start=from_base, end=end, text=base + run, rule=PRINTED)
     elif run == "TM":
         yield Edit(start=start, end=end, text="™", rule=PRINTED)
+    elif _NUMBERS_APART.fullmatch(text[start:end].strip()) and _WORD_END.search(letters):
+        yield Edit(start=from_base, end=end, text=base, rule="citation_mark", confidence=_CITATION)
     elif _NUMBERS.fullmatch(run) and base and (_WORD_END.search(letters) or not run.isdigit()):
         confidence = _CITATION if _WORD_END.search(letters) else _CITATION_AFTER_NUMBER
         yield Edit(start=from_base, end=end, text=base, rule="citation_mark", confidence=confidence)

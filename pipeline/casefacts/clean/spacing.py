@@ -9,6 +9,7 @@ from casefacts.clean.evidence import Context
 _BLANKS = re.compile(r"\s+")
 _AFTER_SLASH = re.compile(r"(?<=\S/)[ \t]*\n\s*(?=\S)")
 _BEFORE_SLASH = re.compile(r"[ \t]*\n\s*(?=/[^\W\d_])")
+_IN_ADDRESS = re.compile(r"(?:https?://|www\.)\S+?(?P<broken>[ \t]*\n\s*)(?=\.\w)")
 _AFTER_DASH = re.compile(r"(?<=\w[–—−])[ \t]*\n\s*(?=\w)")
 _LETTERS = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){3,}(?!\S)")
 _GROUPS = re.compile(
@@ -23,11 +24,13 @@ _LETTERED_WORD, _LETTERED_GUESS = 0.95, 0.6
 
 
 def lines(text: str, context: Context) -> Iterator[Edit]:
-    """A line end after a slash or a glued dash, or before a slash, was no blank."""
+    """A line end after a slash or a glued dash, before a slash, or before a point in a web address was no blank."""
     del context
     for pattern in (_AFTER_SLASH, _BEFORE_SLASH, _AFTER_DASH):
         for match in pattern.finditer(text):
             yield Edit(start=match.start(), end=match.end(), text="", rule=SPACE)
+    for match in _IN_ADDRESS.finditer(text):
+        yield Edit(start=match.start("broken"), end=match.end("broken"), text="", rule=SPACE)
 
 
 def blanks(text: str, context: Context) -> Iterator[Edit]:

@@ -28,7 +28,7 @@ LARGER = 1.08
 NOTE = 0.93
 """Type at most this share of the body's size is that of notes and captions."""
 
-_ITEM = re.compile(r"(\[?\d{1,3}[\].)]?|[•●▪■‣◦–—-]|\(\w\)|[a-z][.)])(\s|$)")
+_ITEM = re.compile(r"(\[?\d{1,3}[\].)]?|[•●▪■‣◦►▶▸➢✓◆○□–—-]|\(\w\)|[a-z][.)])(\s|$)")
 
 
 @dataclass(slots=True)
@@ -46,6 +46,8 @@ class Piece:
     """Its first line is set as the first of a paragraph."""
     aside: bool = False
     """It stands in a box of its own, beside the text."""
+    floats: bool = False
+    """That box interrupts a column; where it stands among the paragraphs is chance."""
     table_id: str = ""
     continues: bool = False
 

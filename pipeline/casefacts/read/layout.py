@@ -38,6 +38,7 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[Block], list[Table]]:
     roles.mark_notes(found, body)
     ordered = [piece for on_page in found for piece in on_page]
     roles.mark_continued(ordered)
+    ordered = panels.settled(ordered)
     by_number = {page.number: page for page in pages}
     made = [_table(region, f"t{i}", page) for i, (region, page) in enumerate(regions, 1)]
     return [_block(piece, by_number[piece.page]) for piece in ordered], made
@@ -68,7 +69,6 @@ def _in_order(
     by_place = {id(place): region for place, region in zip(places, [*regions, *boxes], strict=True)}
     pieces_of = partial(_pieces, page=page.number, body=body, written=written)
     result: list[Piece] = []
-    later: list[Piece] = []
     for column in columns([part for part in free if id(part) not in boxed] + places):
         for is_place, run in groupby(column, key=lambda part: id(part) in by_place):
             if not is_place:
@@ -80,9 +80,10 @@ def _in_order(
                     found.append((region, page))
                     result.append(Piece("table", [], page.number, place.size, table_id=f"t{len(found)}"))
                 else:
-                    into = result if panels.spans(region, kept) else later
-                    into += [replace(piece, aside=True) for part in columns(region.inside) for piece in pieces_of(part)]
-    return result + later
+                    boxed_pieces = [piece for part in columns(region.inside) for piece in pieces_of(part)]
+                    floats = not panels.spans(region, kept)
+                    result += [replace(piece, aside=True, floats=floats) for piece in boxed_pieces]
+    return result
 
 
 def _pieces(run: Iterable[Fragment], *, page: int, body: float, written: bool) -> list[Piece]:

@@ -16,6 +16,8 @@ WORD_SPACE = 0.14
 """In em: the least gap that is a word space where no space was written."""
 LOOSE_LETTERS = 0.25
 """In em: on pages whose spaces are written out, a narrower unwritten gap is letter spacing."""
+HAIR = 0.03
+"""In em: a written space set narrower is not seen; typesetting leaves them where a word is no longer broken."""
 WRITTEN_SPACES = 0.6
 """Share of words preceded by a written space from which a page's spaces count as written out."""
 SMALLER = 0.85
@@ -109,8 +111,8 @@ def finish(line: Fragment, spaces_written: bool) -> Fragment:
         token.script = _script(token, line)
         if before is not None:
             gap = (token.x0 - before.x1) / min(token.size, before.size)
-            token.glued = gap < space and not (token.spaced and gap > 0)
-            if token.script != "normal" or before.script != "normal":
+            token.glued = gap < space and not (token.spaced and gap > HAIR)
+            if (token.script, before.script).count("normal") == 1:
                 # A script's spacing is that of the line's type, and a space before it is often only written, not seen.
                 token.glued = (token.x0 - before.x1) / line.size < space
             same = token.font == before.font and abs(token.size - before.size) < 0.1 * before.size

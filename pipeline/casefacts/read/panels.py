@@ -1,7 +1,9 @@
 """Boxes with a coloured ground and a text of their own: key points, "research in context", a shaded abstract."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
+from casefacts.read.blocks import Piece
 from casefacts.read.lines import Fragment
 from casefacts.read.tables import Region
 from casefacts.read.tokens import Box
@@ -38,3 +40,33 @@ def _level(part: Fragment, ground: Box) -> bool:
 
 def _on(part: Fragment, ground: Box) -> bool:
     return _level(part, ground) and ground[0] - 3 <= part.x0 and part.x1 <= ground[2] + 3
+
+
+def settled(ordered: Sequence[Piece]) -> list[Piece]:
+    """The pieces with each box moved to where it interrupts neither a paragraph nor, if its page allows, a section.
+
+    A box floats: it stands where the page had room. It is read before the next heading of its page, or else before the
+    next paragraph that begins anew.
+    """
+    result: list[Piece] = []
+    floating: list[Piece] = []
+    for i, piece in enumerate(ordered):
+        if piece.floats:
+            floating.append(piece)
+            continue
+        if floating and _is_break(piece) and (piece.kind == "heading" or not _heading_follows(ordered[i:], floating)):
+            result += floating
+            floating = []
+        result.append(piece)
+    return result + floating
+
+
+def _is_break(piece: Piece) -> bool:
+    return piece.kind == "heading" or (piece.kind == "paragraph" and not piece.continues)
+
+
+def _heading_follows(pieces: Sequence[Piece], floating: Sequence[Piece]) -> bool:
+    """Whether the page of the box has a heading after it."""
+    page = floating[-1].page
+    rest = takewhile(lambda piece: piece.page == page, pieces)
+    return any(piece.kind == "heading" and not piece.floats for piece in rest)
