@@ -100,12 +100,63 @@ Drug           Phase      Dose
         "Ramipril       start      30\n               end        40\n",
         "Aspirin\n               start      10\n               end        20\n"
         "Ramipril\n               start      30\n               end        40\n",
-        "Pills\n               start      10\nAspirin        end        20\n               later      30\n",
     ],
-    ids=["beside the first row", "over the rows", "unclear"],
+    ids=["beside the first row", "over the rows"],
+)
+def test_label_at_the_first_of_the_rows_it_heads(body: str) -> None:
+    cells = read(f"Drug           Phase      Dose\n{body}", 15.0)
+    assert cells[3:] == [
+        ("1.0/2", "Aspirin"), ("1.1", "start"), ("1.2", "10"),
+        ("2.1", "end"), ("2.2", "20"),
+        ("3.0/2", "Ramipril"), ("3.1", "start"), ("3.2", "30"),
+        ("4.1", "end"), ("4.2", "40"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Pills\n               start      10\nAspirin        end        20\n               later      30\n",
+        "Aspirin        start      10\n               end        20\nRamipril       start      30\n"
+        "               end        40\n               later      50\nTimolol        start      60\n"
+        "               end        70\n",
+    ],
+    ids=["over some and beside others", "beside the first or at the middle"],
 )
 def test_labels_are_not_spread_over_rows_that_may_be_anothers(body: str) -> None:
     assert not [place for place, _ in read(f"Drug           Phase      Dose\n{body}", 15.0) if "/" in place]
+
+
+def test_rows_set_as_close_as_lines_are_told_by_their_middles() -> None:
+    drawing = """
+Drug          Reason             Dose
+              high fever for
+|aspirin                         100
+|             three days
+many kinds
+|             a cough that did
+|of herbs                        20
+|             not end
+|and teas
+"""
+    assert read(drawing, 11.0)[3:] == [
+        ("1.0", "aspirin"), ("1.1", "high fever for three days"), ("1.2", "100"),
+        ("2.0", "many kinds of herbs and teas"), ("2.1", "a cough that did not end"), ("2.2", "20"),
+    ]  # fmt: skip
+
+
+def test_cell_beside_two_rows() -> None:
+    drawing = """
+Animal     Name          Place      Year
+                         Paris      1999
+|coyote    canis
+|                        Rome       2001
+hare       lepus         Oslo       2004
+fox        vulpes        Bern       2007
+"""
+    assert read(drawing, 14.0)[4:8] == [
+        ("1.0/2", "coyote"), ("1.1/2", "canis"), ("1.2", "Paris"), ("1.3", "1999"),
+    ]  # fmt: skip
 
 
 def test_head_over_several_columns() -> None:

@@ -18,15 +18,20 @@ class CleanCell:
 
 
 def cell_texts(table_id: str, cells: Iterable[CleanCell]) -> list[CellText]:
-    """The body cells that say something, in reading order. A cell heads every row and column that it spans."""
+    """The body cells that say something, in reading order.
+
+    A cell heads every row and column that it spans. A row without a cell in the first column has no head, and a cell
+    over several columns has the heads of all of them.
+    """
     placed = list(cells)
-    first_of_row: dict[int, CleanCell] = {}
+    head_of_row: dict[int, str] = {}
     heads_of_column: dict[int, list[CleanCell]] = {}
     for clean in sorted(placed, key=lambda c: (c.cell.column, c.cell.row)):
-        for row in range(clean.cell.row, clean.cell.row + max(clean.cell.row_span, 1)):
-            first_of_row.setdefault(row, clean)
+        if clean.cell.column == 0:
+            for row in range(clean.cell.row, clean.cell.row + max(clean.cell.row_span, 1)):
+                head_of_row.setdefault(row, clean.text)
         if clean.cell.head:
-            for column in range(clean.cell.column, clean.cell.column + max(clean.cell.column_span, 1)):
+            for column in _columns(clean.cell):
                 heads_of_column.setdefault(column, []).append(clean)
     return [
         CellText(
@@ -34,8 +39,8 @@ def cell_texts(table_id: str, cells: Iterable[CleanCell]) -> list[CellText]:
             page=clean.page,
             row=clean.cell.row,
             column=clean.cell.column,
-            row_head=first_of_row[clean.cell.row].text,
-            column_head=_joined(heads_of_column.get(clean.cell.column, ()), clean.cell.row),
+            row_head=head_of_row.get(clean.cell.row, ""),
+            column_head=_joined([h for c in _columns(clean.cell) for h in heads_of_column.get(c, ())], clean.cell.row),
             text=clean.text,
             start=clean.start,
             end=clean.end,
@@ -45,7 +50,11 @@ def cell_texts(table_id: str, cells: Iterable[CleanCell]) -> list[CellText]:
     ]
 
 
+def _columns(cell: Cell) -> range:
+    return range(cell.column, cell.column + max(cell.column_span, 1))
+
+
 def _joined(heads: Iterable[CleanCell], row: int) -> str:
-    """Head cells above the row, top down."""
-    above = sorted((h for h in heads if h.cell.row < row), key=lambda h: (h.cell.row, h.cell.column))
-    return " ".join(head.text for head in above if head.text)
+    """Head cells above the row, each once, top down."""
+    above = {(head.cell.row, head.cell.column): head.text for head in heads if head.cell.row < row}
+    return " ".join(text for _, text in sorted(above.items()) if text)

@@ -29,7 +29,7 @@ def find(
     kept: list[list[Fragment]] = []
     base = caption.base
     over_caption = 0
-    for line in _lines(below):
+    for line in lines_of(below):
         step = (line[0].base - base) / caption.size
         if step > STEP or any(p is c for p in line for c in captions) or (len(line) > 1 and all(map(_long, line))):
             break
@@ -64,7 +64,7 @@ def _strip(caption: Fragment, parts: Sequence[Fragment]) -> tuple[float, float]:
     return left, right
 
 
-def _lines(parts: Sequence[Fragment]) -> list[list[Fragment]]:
+def lines_of(parts: Sequence[Fragment]) -> list[list[Fragment]]:
     """Fragments of one baseline each, top to bottom."""
     ordered = sorted(parts, key=lambda p: p.base)
     starts = [0.0] * len(ordered)

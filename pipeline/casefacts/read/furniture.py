@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
+from casefacts.read.captions import captioned
 from casefacts.read.lines import Fragment
 from casefacts.read.tokens import PageText
 
@@ -34,7 +35,11 @@ def split(pages: Sequence[PageText], parts: Sequence[list[Fragment]]) -> list[tu
     result = []
     for page, found, on_page in zip(pages, parts, runs, strict=True):
         gone = _line_numbers(found) | _numbered_rows(page, found)
+        table = min((f.top for f in found if captioned(f.text, set_apart=True) == "table"), default=page.height)
         for run in on_page:
+            if _zone(page, run[0]) == 1 and run[0].base > table:
+                # The head of a table that goes on over several pages is the same at the top of each.
+                continue
             if sum(abs(height - run[0].base) < SAME_PLACE for height in repeated.get(_wording(page, run), ())) > 1:
                 gone |= {id(part) for part in run}
         result.append(([f for f in found if id(f) not in gone], [f for f in found if id(f) in gone]))

@@ -7,8 +7,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from casefacts.read import centred
+from casefacts.read.labels import reaches
 from casefacts.read.lines import Fragment
-from casefacts.read.stacks import LEVEL, Row, Stack, label_rows, rows_of, stacks_of
+from casefacts.read.stacks import LEVEL, Row, Stack, rows_of, stacks_of
 from casefacts.read.tables import Region
 from casefacts.read.tokens import Token
 
@@ -47,13 +49,14 @@ def cells(region: Region) -> list[GridCell]:
     edges = _edges(evident if len(evident) >= MIN_EVIDENT else body, size)
     extents = _extents(body, edges)
     above = stacks_of(_pieces(head, edges, extents, size), region.rules, size)
-    rows = rows_of(stacks_of(_pieces(body, edges, extents, size), region.rules, size), size)
+    stacks = stacks_of(_pieces(body, edges, extents, size), region.rules, size)
+    rows = centred.rows_of(stacks, size) or rows_of(stacks, size)
     if not head and len(rows) > 1:
         above, rows = rows[0].stacks, rows[1:]
     levels = sorted({stack.top for stack in above})
     found = [_cell(stack, levels.index(stack.top), head=True) for stack in above]
     at = len(levels)
-    reach = label_rows(rows, size)
+    reach = reaches(rows, size)
     for i, row in enumerate(rows):
         first, last = reach.get(i, (i, i))
         if {stack.column for stack in row.stacks} == {0} and first < last:
@@ -81,7 +84,8 @@ def _is_label(rows: Sequence[Row], reach: dict[int, tuple[int, int]], i: int) ->
 
 
 def _cell(stack: Stack, row: int, *, head: bool, rows: int = 1) -> GridCell:
-    return GridCell(row, stack.column, [t for _, tokens in stack.lines for t in tokens], head, stack.span, rows)
+    tokens = [token for _, line in stack.lines for token in line]
+    return GridCell(row, stack.column, tokens, head, stack.span, max(rows, stack.rows))
 
 
 def _whole(row: Row) -> list[Stack]:

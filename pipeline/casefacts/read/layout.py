@@ -60,10 +60,11 @@ def _in_order(
     The page's tables are added to `found`.
     """
     written = spaces_written(page.tokens)
-    regions = tables.find(kept, [frame.into(rule) for rule in page.rules], body)
+    grounds = [frame.into(panel) for panel in page.panels]
+    regions = tables.find(kept, [frame.into(rule) for rule in page.rules], body, grounds)
     inside = {id(part) for region in regions for part in region.inside}
     free = [part for part in kept if id(part) not in inside]
-    boxes = panels.find(free, [frame.into(panel) for panel in page.panels])
+    boxes = panels.find(free, grounds)
     boxed = {id(part) for box in boxes for part in box.inside}
     places = [_place(region) for region in [*regions, *boxes]]
     by_place = {id(place): region for place, region in zip(places, [*regions, *boxes], strict=True)}

@@ -17,8 +17,6 @@ LEVEL = 0.4
 """In em: cells this far off are still side by side."""
 NEAR = 0.75
 """In em: a line of a label this close to a row's figures belongs to them, where figures stand at its middle."""
-SQUEEZED = 0.95
-"""In em: the least distance of lines of type is 1.0."""
 MIN_LINES = 4
 """Fewer lines tell nothing about how evenly a table is set."""
 EVEN = 1.2
@@ -37,6 +35,8 @@ class Stack:
     column: int
     span: int
     lines: list[tuple[float, list[Token]]] = field(default_factory=list)
+    rows: int = 1
+    """Rows that the cell stands beside."""
 
     @property
     def top(self) -> float:
@@ -76,6 +76,11 @@ def stacks_of(
 def _apart(stack: Stack, base: float, tokens: Sequence[Token], rules: Sequence[float], size: float) -> bool:
     if base - stack.bottom > WRAPPED * size or any(stack.bottom < rule < base for rule in rules):
         return True
+    return two_figures(stack, tokens)
+
+
+def two_figures(stack: Stack, tokens: Sequence[Token]) -> bool:
+    """Whether the line under a cell is a figure of its own, as the cell is."""
     both = _FIGURE.match(stack.text) and _FIGURE.match(tokens[0].text)
     return stack.column > 0 and bool(both) and not _OPEN.search(stack.text)
 
@@ -167,35 +172,3 @@ def _levels(stacks: Sequence[Stack], size: float) -> dict[float, dict[int, list[
         level = last if base - last <= LEVEL * size and column not in result[last] else base
         result.setdefault(level, {})[column] = tokens
     return result
-
-
-def label_rows(rows: Sequence[Row], size: float) -> dict[int, tuple[int, int]]:
-    """First and last row of the labels that stand at the middle of several rows, by the label's own row.
-
-    A label at the middle has as many rows without one above as below. Labels that stand at the first of their rows can
-    look alike, and a row given to the wrong label is a false result: so either some label stands squeezed in between
-    two rows or the first row has none, and every row must be accounted for; else the answer is empty.
-    """
-    columns = [{stack.column for stack in row.stacks} for row in rows]
-    alone = [i for i, filled in enumerate(columns) if filled == {0}]
-    squeezed = {i for i in alone if _squeezed(rows, i, size)}
-    if not rows or not (squeezed or 0 not in columns[0]):
-        return {}
-    reach: dict[int, tuple[int, int]] = {}
-    free = 0
-    labels = [i for i, filled in enumerate(columns) if 0 in filled]
-    for label, following in itertools.zip_longest(labels, labels[1:], fillvalue=len(rows)):
-        above = label - free
-        last = label + above
-        if last >= following or (above and label in alone and label not in squeezed):
-            return {}
-        if above:
-            reach[label] = (free, last)
-        free = last + 1
-    return reach if free == len(rows) else {}
-
-
-def _squeezed(rows: Sequence[Row], i: int, size: float) -> bool:
-    """Whether row i stands closer to both its neighbours than lines of type can."""
-    inner = 0 < i < len(rows) - 1
-    return inner and max(rows[i].top - rows[i - 1].bottom, rows[i + 1].top - rows[i].bottom) < SQUEEZED * size

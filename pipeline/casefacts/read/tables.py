@@ -1,4 +1,6 @@
-"""Where tables stand on a page: between the ruled lines under a "Table N" caption, or where borderless.py sees them."""
+"""Where tables stand on a page: between the ruled lines under a "Table N" caption, or over it on a ground of their own,
+or where borderless.py sees them.
+"""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +24,10 @@ PROSE = 0.85
 """Share of the width that a line of justified prose covers."""
 SMALL = 0.4
 """In points: captions set smaller than the body by this are set apart from it."""
-
+NOTE = 0.6
+"""Share of a table's width that the first line of a note under it covers; a label over a group of rows is shorter."""
+LEVEL = 0.4
+"""In em: baselines this far off are one line."""
 
 _PART = re.compile(r"\(?[a-h]\)?")
 
@@ -37,8 +42,8 @@ class Region:
     """Heights of the rules that cross the whole table."""
 
 
-def find(parts: Sequence[Fragment], rules: Sequence[Box], body: float) -> list[Region]:
-    """The tables of a page, top to bottom."""
+def find(parts: Sequence[Fragment], rules: Sequence[Box], body: float, grounds: Sequence[Box] = ()) -> list[Region]:
+    """The tables of a page, top to bottom. `grounds` are its coloured rectangles."""
     lines = _horizontal(rules)
     captions = [p for p in parts if captioned(p.text, is_bold_start(p) or p.size < body - SMALL)]
     result: list[Region] = []
@@ -47,7 +52,7 @@ def find(parts: Sequence[Fragment], rules: Sequence[Box], body: float) -> list[R
             continue
         taken = {id(p) for region in result for p in region.inside}
         free = [p for p in parts if id(p) not in taken]
-        ruled = _ruled(caption, captions, parts, lines, body)
+        ruled = _on_ground(caption, parts, lines, grounds) or _ruled(caption, captions, parts, lines, body)
         if ruled is None:
             parted = borderless.find(caption, captions, free)
             result += [Region(*parted, [])] if parted else []
@@ -55,8 +60,27 @@ def find(parts: Sequence[Fragment], rules: Sequence[Box], body: float) -> list[R
         box, heights = ruled
         inside = [p for p in free if _within(p, box) and p is not caption]
         if len(inside) >= 2:
-            result += _parts(Region(box, inside, heights))
+            result += [_without_notes(part) for part in _parts(Region(box, inside, heights))]
     return result
+
+
+def _without_notes(region: Region) -> Region:
+    """The region without the notes set under its last row, which are no cells."""
+    x0, top, x1, _ = region.box
+    lines = borderless.lines_of(region.inside)
+    left = min(p.x0 for p in region.inside)
+    end = len(lines)
+    for i in range(len(lines) - 1, 1, -1):
+        first = lines[i][0]
+        if len(lines[i]) > 1 or first.x0 > left + SAME_EDGE:
+            break
+        if first.x1 - first.x0 > NOTE * (x1 - x0):
+            end = i
+    if end == len(lines):
+        return region
+    height = min(p.top for p in lines[end]) - 1
+    kept = [p for line in lines[:end] for p in line]
+    return Region((x0, top, x1, height), kept, [*(r for r in region.rules if r < height), height])
 
 
 def _parts(region: Region) -> list[Region]:
@@ -113,6 +137,25 @@ def _ruled(
         if rule[2] - rule[0] > 0.9 * (x1 - x0):
             heights.append(rule[1])
     return ((x0, heights[0], x1, heights[-1]), heights) if len(heights) > 1 else None
+
+
+def _on_ground(
+    caption: Fragment, parts: Sequence[Fragment], lines: Sequence[Box], grounds: Sequence[Box]
+) -> tuple[Box, list[float]] | None:
+    """Box and full rules of the table over a caption that is the last line of a coloured ground."""
+    around = [g for g in grounds if g[0] < caption.x0 and caption.x1 < g[2] + SAME_EDGE and g[1] < caption.base < g[3]]
+    if not around:
+        return None
+    x0, top, x1, bottom = min(around, key=lambda g: (g[2] - g[0]) * (g[3] - g[1]))
+    on = [p for p in parts if x0 - 1 < p.x0 and p.x1 < x1 + 1 and top < p.base < bottom]
+    width = max(p.x1 for p in on) - min(p.x0 for p in on)
+    heights = [r[1] for r in lines if x0 <= r[0] and r[2] <= x1 and top < r[1] < caption.base]
+    full = [r[1] for r in lines if r[1] in heights and r[2] - r[0] > 0.9 * width]
+    under = [p for p in on if p.base > caption.base + LEVEL * caption.size]
+    over = [p for p in on if full and p.base < full[-1]]
+    if len(full) < 2 or len(under) > len(over):
+        return None
+    return (x0, top, x1, full[-1]), [top, *full]
 
 
 def _over(caption: Fragment, rule: Box) -> bool:
