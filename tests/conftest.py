@@ -6,8 +6,10 @@ from functools import cache
 import pytest
 
 from casefacts.annotate import annotator
-from casefacts.records import AnnotatedReport, CleanReport, Metadata, Passage, Section
+from casefacts.facts import AnnotatedReport
+from casefacts.records import CleanReport, Metadata, Passage
 from casefacts.settings import AnnotateSettings
+from casefacts.terms import Section
 
 Annotate = Callable[..., AnnotatedReport]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from casefacts.records import AnnotatedReport
+    from casefacts.facts import AnnotatedReport
     from casefacts.settings import Settings
 
 __version__ = "0.1.0"

@@ -14,8 +14,8 @@ import msgspec
 
 from casefacts import __version__, assets
 from casefacts.errors import EXIT_NOTHING_READ, EXIT_SOME_FAILED, CasefactsError, ReportError, UsageError
+from casefacts.facts import AnnotatedReport, ReportTables
 from casefacts.inputs import Input, Prefer, content_hash, find, name_reports
-from casefacts.records import AnnotatedReport, ReportTables
 from casefacts.settings import Settings
 from casefacts.stages import ANNOTATE, NAMES, STAGES, Stage
 from casefacts.store import Fingerprint, Seen, Store, reasons

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from casefacts.errors import UsageError
-from casefacts.records import Gate, MentionLabel
+from casefacts.terms import Gate, MentionLabel
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,19 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from casefacts.records import (
-    AnnotatedReport,
-    Block,
-    CleanReport,
-    Document,
-    DrugFact,
-    Fact,
-    LabFact,
-    OutcomeFact,
-    PatientFact,
-    Quote,
-    ReportTables,
-)
+from casefacts.facts import AnnotatedReport, DrugFact, Fact, LabFact, OutcomeFact, PatientFact, Quote, ReportTables
+from casefacts.records import Block, CleanReport, Document
 from casefacts.tabulate.places import Places
 
 GAP = " · "

@@ -12,7 +12,8 @@ from typing import Generic, TypeVar
 import msgspec
 
 from casefacts import assets
-from casefacts.records import AnnotatedReport, CleanReport, Document, ReportTables
+from casefacts.facts import AnnotatedReport, ReportTables
+from casefacts.records import CleanReport, Document
 from casefacts.settings import Settings
 
 Source = TypeVar("Source")

@@ -8,7 +8,8 @@ from tests.conftest import clean_report
 from casefacts.annotate import sentences
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.patients import Patients
-from casefacts.records import DrugFact, LabFact, Mention, MentionLabel, OutcomeFact, Section
+from casefacts.facts import DrugFact, LabFact, Mention, OutcomeFact
+from casefacts.terms import MentionLabel, Section
 
 LABELS: dict[str, MentionLabel] = {"d": "DRUG", "l": "TEST", "c": "CONDITION", "o": "OUTCOME"}
 

@@ -3,7 +3,8 @@
 import msgspec
 
 from casefacts.annotate import annotator
-from casefacts.records import CellText, CleanReport, LabFact, Passage
+from casefacts.facts import LabFact
+from casefacts.records import CellText, CleanReport, Passage
 from casefacts.settings import AnnotateSettings
 from conftest import clean_report
 

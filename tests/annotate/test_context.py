@@ -7,7 +7,8 @@ from tests.annotate.marked import notes_of
 from casefacts.annotate.context import Context
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.patients import Patients
-from casefacts.records import CellText, Section
+from casefacts.records import CellText
+from casefacts.terms import Section
 
 
 def read(marked: str, section: Section = "case", *, dose: bool = False) -> Notes:

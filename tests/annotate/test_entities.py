@@ -8,7 +8,8 @@ import spacy
 from casefacts import assets
 from casefacts.annotate import entities
 from casefacts.errors import UsageError
-from casefacts.records import Mention, MentionLabel
+from casefacts.facts import Mention
+from casefacts.terms import MentionLabel
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from casefacts.annotate import annotator
-from casefacts.records import LabFact, Repair
+from casefacts.facts import LabFact
+from casefacts.records import Repair
 from casefacts.settings import AnnotateSettings
 from conftest import Annotate, clean_report
 

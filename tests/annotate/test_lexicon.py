@@ -10,7 +10,7 @@ from casefacts import assets
 from casefacts.annotate.lexicon import build, load
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.phrases import Phrases
-from casefacts.records import Mention
+from casefacts.facts import Mention
 from casefacts.settings import AnnotateSettings
 
 Find = Callable[..., list[tuple[str, str]]]

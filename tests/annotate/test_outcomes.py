@@ -6,7 +6,8 @@ from tests.annotate.marked import notes_of
 from casefacts.annotate.context import Context
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.outcomes import Outcomes
-from casefacts.records import OutcomeFact, Section
+from casefacts.facts import OutcomeFact
+from casefacts.terms import Section
 
 OUTCOMES = Outcomes()
 

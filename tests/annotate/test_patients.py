@@ -4,7 +4,7 @@ import pytest
 from tests.conftest import Annotate
 
 from casefacts.annotate.ages import Ages
-from casefacts.records import AnnotatedReport, Mention
+from casefacts.facts import AnnotatedReport, Mention
 
 
 def ages(report: AnnotatedReport) -> list[tuple[str, float | None]]:

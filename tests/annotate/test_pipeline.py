@@ -8,7 +8,7 @@ from tests.conftest import Annotate, clean_report
 
 from casefacts.annotate import annotator
 from casefacts.errors import UsageError
-from casefacts.records import Mention
+from casefacts.facts import Mention
 from casefacts.settings import AnnotateSettings
 
 

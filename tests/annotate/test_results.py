@@ -3,7 +3,7 @@ value–max unit, words."""
 
 import pytest
 
-from casefacts.records import LabFact
+from casefacts.facts import LabFact
 from conftest import Annotate
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from casefacts.clean import cleaner, passes
 from casefacts.clean.edits import Draft, Edit
 from casefacts.clean.evidence import Context, gather, load_lexicon
-from casefacts.records import Block, CleanReport, Document, Line, Metadata, Script, SourceKind, Word
+from casefacts.records import Block, CleanReport, Document, Line, Metadata, Word
 from casefacts.settings import CleanSettings
+from casefacts.terms import Script, SourceKind
 
 PIECES = (
     "degener-", "ation", "high-", "dose", "2-", "year-old", "mg/", "kg/day", "IU/1", "IU/;", "mg/d1", "l0", "1O", "mg",

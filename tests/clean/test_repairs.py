@@ -6,8 +6,9 @@ import pytest
 
 from casefacts.clean import report as stage
 from casefacts.clean.evidence import load_lexicon
-from casefacts.records import Block, CleanReport, Document, Line, Metadata, SourceKind, Word
+from casefacts.records import Block, CleanReport, Document, Line, Metadata, Word
 from casefacts.settings import CleanSettings
+from casefacts.terms import SourceKind
 
 NAMES = frozenset({"aspartate aminotransferase", "prednisolone", "albumin", "globulin", "albumin globulin ratio"})
 LEXICON = replace(

@@ -3,7 +3,8 @@
 import pytest
 
 from casefacts.read import gates
-from casefacts.records import ArticleType, Block, Line, Word
+from casefacts.records import Block, Line, Word
+from casefacts.terms import ArticleType
 
 
 def paragraph(text: str) -> Block:

@@ -3,8 +3,9 @@
 import pytest
 
 from casefacts.read import language, metadata, plaintext, sections
-from casefacts.records import Block, BlockKind, Document, Line, Metadata, Word
+from casefacts.records import Block, Document, Line, Metadata, Word
 from casefacts.settings import ReadSettings
+from casefacts.terms import BlockKind
 
 PROSE = "This is the story of a man who was ill and of the drugs that he was given for it."
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from casefacts.read import headings, sections
-from casefacts.records import Block, BlockKind, Document, Line, Metadata, SourceKind, Word
+from casefacts.records import Block, Document, Line, Metadata, Word
+from casefacts.terms import BlockKind, SourceKind
 
 
 @pytest.mark.parametrize(

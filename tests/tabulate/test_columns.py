@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefacts.records import Quote
+from casefacts.facts import Quote
 from casefacts.tabulate.columns import boolean, cell, integer, number, text
 
 

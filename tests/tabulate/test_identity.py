@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from casefacts.records import DrugFact, LabFact, Quote
+from casefacts.facts import DrugFact, LabFact, Quote
 from casefacts.tabulate.identity import duplicates, fact_ids
 
 SHA = "cd" * 32

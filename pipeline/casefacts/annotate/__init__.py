@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from casefacts.records import AnnotatedReport, CleanReport, Fact
+from casefacts.facts import AnnotatedReport, Fact
+from casefacts.records import CleanReport
 from casefacts.settings import AnnotateSettings
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from casefacts import assets
-from casefacts.records import Assertion
+from casefacts.terms import Assertion
 
 Target = Literal["drug", "lab", "condition", "outcome"]
 TARGETS: tuple[Target, ...] = ("drug", "lab", "condition", "outcome")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from casefacts.annotate.statements import DrugRules, Statement
-from casefacts.records import Challenge
+from casefacts.terms import Challenge
 
 DRUG, STATEMENT = "\ue000", "\uf000"
 """What stands for a drug and for the statement in the text on which the patterns match."""

@@ -21,7 +21,8 @@ from casefacts.annotate.notes import Notes
 from casefacts.annotate.references import Reference
 from casefacts.annotate.units import UNIT, ucum
 from casefacts.annotate.values import Value
-from casefacts.records import CellText, CleanReport, LabFact, Quote
+from casefacts.facts import LabFact, Quote
+from casefacts.records import CellText, CleanReport
 
 _REMARK = re.compile(r"\s*(?:[(\[].*|,\s.*|:\s*)$")
 _UNIT_IN_HEAD = re.compile(rf"[(\[,]\s*(?P<unit>{UNIT})\s*(?=[)\],;]|$)", re.IGNORECASE)

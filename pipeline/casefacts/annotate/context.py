@@ -11,8 +11,9 @@ from casefacts.annotate import assertion
 from casefacts.annotate.assertion import Scope, Scopes, Target
 from casefacts.annotate.discourse import Cue, Discourse, Whose, whose
 from casefacts.annotate.notes import Notes
-from casefacts.records import Assertion, Doubt, DrugFact, Experiencer, Fact, LabFact, Mention, MentionLabel, OutcomeFact
+from casefacts.facts import DrugFact, Fact, LabFact, Mention, OutcomeFact
 from casefacts.settings import AnnotateSettings
+from casefacts.terms import Assertion, Doubt, Experiencer, MentionLabel
 
 _EACH = re.compile(r"\brespectively\b", re.IGNORECASE)
 AnyFact = TypeVar("AnyFact", DrugFact, LabFact, OutcomeFact)

@@ -12,7 +12,7 @@ import msgspec
 
 from casefacts import assets
 from casefacts.annotate.notes import Notes, Sentence
-from casefacts.records import Section
+from casefacts.terms import Section
 
 CITED = "cited person"
 """The state after a sentence that introduced another report's patient, whom "the patient" then means."""

@@ -3,7 +3,8 @@
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from casefacts.records import Anchor, CleanReport, Doubt, Repair
+from casefacts.records import Anchor, CleanReport, Repair
+from casefacts.terms import Doubt
 
 OCR_UNSURE = 0.75
 """Tesseract's confidence below which a word is doubted: its manual calls words under about 70 to 80 of 100

@@ -19,7 +19,8 @@ from spacy.tokens import Doc, Span
 from casefacts import assets
 from casefacts.annotate.notes import Notes, notes_of
 from casefacts.errors import UsageError
-from casefacts.records import Mention, MentionLabel
+from casefacts.facts import Mention
+from casefacts.terms import MentionLabel
 
 VERSION = "1"
 HEADS = ("ner_report", "ner_substance")

@@ -5,7 +5,7 @@ from functools import cache
 from casefacts import assets
 from casefacts.annotate.references import Reference
 from casefacts.annotate.values import Value
-from casefacts.records import Flag, Operator, Qualitative
+from casefacts.terms import Flag, Operator, Qualitative
 
 STATED: dict[Qualitative, Flag] = {"elevated": "H", "decreased": "L", "normal": "N", "abnormal": "A"}
 """What the words of a report make of a result. A positive or negative result is no judgement of a level."""

@@ -15,7 +15,8 @@ from casefacts.annotate.notes import Sentence
 from casefacts.annotate.qualitative import WordPair
 from casefacts.annotate.references import Reference
 from casefacts.annotate.values import Value
-from casefacts.records import Doubt, Flag, FlagSource, LabFact, Quote, Specimen
+from casefacts.facts import LabFact, Quote
+from casefacts.terms import Doubt, Flag, FlagSource, Specimen
 
 METHOD = "rules/results-1"
 _PRESSURES = ("systolic blood pressure", "diastolic blood pressure")

@@ -8,7 +8,7 @@ from casefacts.annotate import mentioned_tests, named_tests, references, wording
 from casefacts.annotate.named_tests import Test, known
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.references import Reference
-from casefacts.records import MentionLabel
+from casefacts.terms import MentionLabel
 
 _TEST_SIGN = "¤"
 _ALIAS = re.compile(

@@ -14,8 +14,8 @@ from typing import Literal, cast
 from casefacts import assets
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.phrases import Phrases
-from casefacts.records import Specimen
 from casefacts.settings import AnnotateSettings
+from casefacts.terms import Specimen
 
 DrugKind = Literal["drug", "chemical", "biologic", "vaccine", "blood_product", "class"]
 AnalyteKind = Literal["lab", "vital", "measurement", "score", "antibody", "culture"]

@@ -17,7 +17,7 @@ from casefacts.annotate.eligibility import is_a, may_have
 from casefacts.annotate.gaps import Gaps
 from casefacts.annotate.named_tests import Test
 from casefacts.annotate.values import Value
-from casefacts.records import Doubt
+from casefacts.terms import Doubt
 
 _UNITED = frozenset({"number", "pair"})
 """Kinds of figures that have units."""

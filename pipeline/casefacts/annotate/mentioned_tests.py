@@ -12,7 +12,7 @@ from casefacts.annotate import lexicon, values, wording
 from casefacts.annotate.named_tests import NO_MEASURE, Test, extended, known
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.units import UNIT
-from casefacts.records import Mention
+from casefacts.facts import Mention
 
 _LEVEL = re.compile(
     r"\s+(?:(?:serum|plasma|blood)\s+)?(?:levels?|concentrations?|values?|titers?|titres?)$", re.IGNORECASE

@@ -7,8 +7,9 @@ import spacy
 from casefacts.annotate.entities import trimmed
 from casefacts.annotate.notes import Notes
 from casefacts.errors import UsageError
-from casefacts.records import Mention, MentionLabel
+from casefacts.facts import Mention
 from casefacts.settings import AnnotateSettings
+from casefacts.terms import MentionLabel
 
 
 def further(settings: AnnotateSettings) -> list[Callable[[Notes], list[Mention]]]:

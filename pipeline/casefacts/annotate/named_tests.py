@@ -11,7 +11,7 @@ from casefacts.annotate import lexicon, wording
 from casefacts.annotate.dimensions import dimension
 from casefacts.annotate.lexicon import AnalyteEntry, AnalyteKind
 from casefacts.annotate.values import Value
-from casefacts.records import Flag
+from casefacts.terms import Flag
 
 Source = Literal["mention", "finding", "head", "elliptic"]
 

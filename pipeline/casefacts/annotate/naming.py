@@ -11,7 +11,8 @@ from casefacts.annotate.notes import Notes
 from casefacts.annotate.numbers import RANGE
 from casefacts.annotate.phrases import Hit
 from casefacts.annotate.units import AMOUNT
-from casefacts.records import Mention, MentionLabel
+from casefacts.facts import Mention
+from casefacts.terms import MentionLabel
 
 METHOD = "lexicon/1"
 _AROUND = 40

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from casefacts.records import (
-    CleanReport, DrugFact, LabFact, Link, Mention, MentionLabel, OutcomeFact, Passage, PatientFact, Quote, Section,
-)  # fmt: skip
+from casefacts.facts import DrugFact, LabFact, Link, Mention, OutcomeFact, PatientFact, Quote
+from casefacts.records import CleanReport, Passage
+from casefacts.terms import MentionLabel, Section
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ from casefacts.annotate.attribution import Attribution
 from casefacts.annotate.effects import Effect, Effects, Span
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.statements import Statements
-from casefacts.records import Assertion, Link, Mention, OutcomeCategory, OutcomeFact
+from casefacts.facts import Link, Mention, OutcomeFact
 from casefacts.settings import AnnotateSettings
+from casefacts.terms import Assertion, OutcomeCategory
 
 METHOD = "rules:outcomes/1"
 PROSE = ("title", "paragraph", "caption", "footnote")

@@ -7,8 +7,9 @@ from casefacts.annotate import cases, details, people
 from casefacts.annotate.cases import Labels
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.people import People, Person
-from casefacts.records import Mention, MentionLabel, PatientFact, Section
+from casefacts.facts import Mention, PatientFact
 from casefacts.settings import AnnotateSettings
+from casefacts.terms import MentionLabel, Section
 
 METHOD = "rules:patients/1"
 ORDER: tuple[Section, ...] = ("case", "other", "abstract", "title", "introduction", "conclusion", "discussion")

@@ -9,7 +9,7 @@ import msgspec
 from casefacts import assets
 from casefacts.annotate.ages import HYPHENS, Age, Ages
 from casefacts.annotate.cases import LabelRules
-from casefacts.records import Sex
+from casefacts.terms import Sex
 
 SEXES: tuple[Sex, Sex] = ("female", "male")
 NEAR = 6

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from casefacts.annotate import wording
 from casefacts.annotate.named_tests import Test
-from casefacts.records import Qualitative
+from casefacts.terms import Qualitative
 
 _FOR = re.compile(
     r"\s*(?:results?\s+|tests?\s+|serology\s+|staining\s+|reactivity\s+)*(?:for|to|against)\s+(?:the\s+|both\s+|either\s+)*",

@@ -19,8 +19,9 @@ from casefacts.annotate.lab_sentence import LabSentence
 from casefacts.annotate.linking import Pair
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.values import Value
-from casefacts.records import LabFact, Link, Mention, MentionLabel
+from casefacts.facts import LabFact, Link, Mention
 from casefacts.settings import AnnotateSettings
+from casefacts.terms import MentionLabel
 
 _GOES_ON = re.compile(
     r"\s*(?:It|This|The\s+(?:level|value|count|concentration|titer|titre)s?|Levels?|Values?|Counts?)\b"

@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 from casefacts.annotate import wording
-from casefacts.records import Specimen
+from casefacts.terms import Specimen
 
 _BETWEEN = r"(?:\s+(?:level|levels|concentration|concentrations|total|free|of|the|anti|fasting|random|his|her))*\s*"
 _STAINED = re.compile(

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from casefacts import assets
-from casefacts.records import Assertion, OutcomeCategory
+from casefacts.terms import Assertion, OutcomeCategory
 
 LONGEST = 9
 """Words of a finding before its verb; what is longer has run over the clause's start."""

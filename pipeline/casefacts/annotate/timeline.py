@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from casefacts.annotate import times
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.times import Time, TimeRules, Times
-from casefacts.records import DrugFact, Fact, LabFact, Link, Mention, MentionLabel, OutcomeFact, Quote
+from casefacts.facts import DrugFact, Fact, LabFact, Link, Mention, OutcomeFact, Quote
 from casefacts.settings import AnnotateSettings
+from casefacts.terms import MentionLabel
 
 METHOD = "rules:timeline/1"
 AnyFact = TypeVar("AnyFact", DrugFact, LabFact, OutcomeFact)

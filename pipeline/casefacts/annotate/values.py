@@ -10,7 +10,7 @@ from typing import Literal
 
 from casefacts.annotate import numbers, wording
 from casefacts.annotate.units import UNIT, ucum
-from casefacts.records import Operator, Qualitative
+from casefacts.terms import Operator, Qualitative
 
 Kind = Literal["number", "pair", "ratio", "triple", "titre", "grade", "signs"]
 

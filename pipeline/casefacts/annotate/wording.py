@@ -7,7 +7,7 @@ from functools import cache
 from typing import cast
 
 from casefacts import assets
-from casefacts.records import Qualitative, Specimen
+from casefacts.terms import Qualitative, Specimen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from casefacts.records import Block, BlockKind, Cell, Document, Script, Section, Table, Word
+from casefacts.records import Block, Cell, Document, Table, Word
+from casefacts.terms import BlockKind, Script, Section
 
 LEFT_OUT: frozenset[BlockKind] = frozenset({"front_matter", "reference", "furniture"})
 """Kinds that are no part of the report's text."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from casefacts import assets
-from casefacts.records import Script, SourceKind
+from casefacts.terms import Script, SourceKind
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _BROKEN = re.compile(r"[^\W\d_]*[-‐‑\u00ad][ \t]*\n\s*[^\W\d_]*")

@@ -95,7 +95,7 @@ def per_time(text: str) -> set[str]:
 
 
 def same_words(one: str, other: str, slack: int = SLACK, factor: int = 1) -> bool:
-    """Whether the shorter's words stand in a row in the longer, which has at most `factor` times as many and `slack`."""
+    """Whether the shorter's words stand in a row in the longer: at most `factor` times as many and `slack` more."""
     short, long = sorted((words(one), words(other)), key=len)
     if len(long) > factor * len(short) + slack:
         return False

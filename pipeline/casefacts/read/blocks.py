@@ -9,7 +9,7 @@ from statistics import median
 
 from casefacts.read.captions import captioned
 from casefacts.read.lines import Fragment, bold_share, is_bold_start, italic_share
-from casefacts.records import BlockKind
+from casefacts.terms import BlockKind
 
 GAP = 0.35
 """In em beyond the usual distance of lines of that size: a wider gap starts a block."""

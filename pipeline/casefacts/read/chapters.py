@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from casefacts.read.headings import Heading, Meaning
-from casefacts.records import Section
+from casefacts.terms import Section
 
 _SECTION: dict[Meaning, Section] = {
     "abstract": "abstract",

@@ -7,7 +7,8 @@ from typing import Literal, cast, get_args
 
 from casefacts import assets
 from casefacts.read.sections import block_text
-from casefacts.records import ArticleType, Block, Gate
+from casefacts.records import Block
+from casefacts.terms import ArticleType, Gate
 
 Where = Literal["title", "journal", "front", "case"]
 ENGLISH = "en"

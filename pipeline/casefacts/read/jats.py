@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element
 from casefacts.errors import ReportError
 from casefacts.read import chapters, headings, jats_front, jats_tables, xmltree
 from casefacts.read.jats_inline import local, text_of, words
-from casefacts.records import Block, BlockKind, Document, Line, Problem, Section, Table
+from casefacts.records import Block, Document, Line, Problem, Table
 from casefacts.settings import ReadSettings
+from casefacts.terms import BlockKind, Section
 
 _IN_PARAGRAPHS = frozenset(
     {

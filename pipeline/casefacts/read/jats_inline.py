@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from casefacts.records import Script, Word
+from casefacts.records import Word
+from casefacts.terms import Script
 
 _LEFT_OUT = frozenset(
     {

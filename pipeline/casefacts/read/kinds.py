@@ -5,8 +5,8 @@ import re
 from types import MappingProxyType
 
 from casefacts.errors import ReportError
-from casefacts.records import SourceKind
 from casefacts.settings import ReadSettings
+from casefacts.terms import SourceKind
 
 CODES = MappingProxyType({
     "empty": "The file has no bytes, or nothing but white space.",

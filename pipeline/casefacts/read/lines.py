@@ -8,7 +8,7 @@ from functools import lru_cache
 from statistics import median
 
 from casefacts.read.tokens import Box, Token
-from casefacts.records import Script
+from casefacts.terms import Script
 
 WIDE_GAP = 0.7
 """In em: a wider gap ends a fragment. Word spaces of justified type reach it in bad lines only; gutters are wider."""

@@ -12,7 +12,8 @@ import msgspec
 from casefacts import assets
 from casefacts.read import chapters, gates, language
 from casefacts.read.sections import block_text, line_text
-from casefacts.records import ArticleType, Block, Document
+from casefacts.records import Block, Document
+from casefacts.terms import ArticleType
 
 Where = Literal["title", "label", "heading"]
 

@@ -15,7 +15,8 @@ import msgspec
 
 from casefacts.read import chapters, edges, frontpage, headings
 from casefacts.read.headings import Heading, Meaning
-from casefacts.records import Block, Document, Line, Section
+from casefacts.records import Block, Document, Line
+from casefacts.terms import Section
 
 MAX_TITLE_WORDS = 40
 """Titles in PubMed have a median of 12 words; one in a thousand has more than 40."""

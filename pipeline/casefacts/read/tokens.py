@@ -8,7 +8,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from casefacts.records import PageMethod, Script, Word
+from casefacts.records import Word
+from casefacts.terms import PageMethod, Script
 
 Angle = Literal[0, 90, 180, 270]
 Box = tuple[float, float, float, float]

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from casefacts.records import AnnotatedReport, Fact, Mention, ReportTables, TableRows
+from casefacts.facts import AnnotatedReport, Fact, Mention, ReportTables, TableRows
 from casefacts.settings import TabulateSettings
 from casefacts.tabulate import schema
 from casefacts.tabulate.columns import Column, Table

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from casefacts.records import Quote
+from casefacts.facts import Quote
 
 ColumnType = Literal["string", "integer", "number", "boolean"]
 

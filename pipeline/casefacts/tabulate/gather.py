@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from casefacts.facts import ReportTables
 from casefacts.files import whole_file
-from casefacts.records import ReportTables
 from casefacts.tabulate import datapackage, schema
 from casefacts.tabulate.columns import Table
 from casefacts.tabulate.schema import Status

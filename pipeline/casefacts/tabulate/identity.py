@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from casefacts.records import DrugFact, Fact, LabFact, OutcomeFact, PatientFact
+from casefacts.facts import DrugFact, Fact, LabFact, OutcomeFact, PatientFact
 
 ID_DIGITS = 12
 """48 bits: among a million facts of one table the chance of any collision is about 0.2 %, and ids are used with

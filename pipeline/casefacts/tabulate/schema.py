@@ -5,7 +5,8 @@ The fact tables' columns follow the public contract of the tables (docs/tables.m
 
 from typing import Literal, get_args
 
-from casefacts.records import (
+from casefacts.tabulate.columns import Column, Table, boolean, integer, number, text
+from casefacts.terms import (
     Action,
     ArticleType,
     Assertion,
@@ -26,8 +27,7 @@ from casefacts.records import (
     Section,
     Sex,
     Specimen,
-)  # fmt: skip
-from casefacts.tabulate.columns import Column, Table, boolean, integer, number, text
+)
 
 Status = Literal["ok", "partial", "failed", "duplicate", "twin"]
 
