@@ -67,6 +67,13 @@ def test_conditions(marked: str, expected: str) -> None:
         ("She had previously received <d>cisplatin</d>.", "historical"),
         ("<d>Cisplatin</d> was given two years before admission.", "historical"),
         ("He was treated with <d>aspirin</d> and discharged.", "present"),
+        ("<d>Heparin</d> was not restarted.", "absent"),
+        ("<d>Heparin</d> therapy was never reintroduced.", "absent"),
+        ("<d>Heparin</d> could not be given.", "absent"),
+        ("<d>Heparin</d> was withheld.", "absent"),
+        ("We did not restart <d>heparin</d>.", "absent"),
+        ("No <d>antibiotics</d> were given.", "absent"),
+        ("He improved on <d>aspirin</d>, and <d>heparin</d> was not resumed.", "present absent"),
     ],
 )  # fmt: skip
 def test_drugs(marked: str, expected: str) -> None:
@@ -93,7 +100,15 @@ def test_labs(marked: str, expected: str) -> None:
         ("Her mother had <c>gout</c>.", "case", "family"),
         ("A family history of <c>gout</c> was noted.", "case", "family"),
         ("Her mother reported that she had <c>gout</c>.", "case", "patient"),
+        ("His wife reported that he took a lot of salt and had <c>gout</c>.", "case", "patient"),
+        ("Her parents noticed a <c>rash</c>.", "case", "patient"),
+        ("Her mother had noticed a <c>rash</c>.", "case", "patient"),
+        ("His mother had given him honey, and <c>hives</c> came.", "case", "patient"),
+        ("Her mother had been given honey for <c>hives</c>.", "case", "family"),
+        ("His sister died of <c>gout</c>.", "case", "family"),
+        ("Both infants received honey for <c>hives</c>.", "case", "patient"),
         ("The patient had <c>gout</c>.", "case", "patient"),
+        ("An increased risk of <c>gout</c> is known.", "abstract", "other"),
         ("Sato et al. reported a patient with <c>gout</c>.", "discussion", "other"),
         ("Patients with <c>gout</c> do well.", "discussion", "other"),
         ("In our patient, <c>gout</c> resolved.", "discussion", "patient"),
@@ -173,6 +188,19 @@ def test_facts_of_both_are_doubted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Her mother had given her 50,000 IU of <d>cholecalciferol</d> daily.", "patient"),
+        ("His parents applied <d>camphor</d> to his chest.", "patient"),
+        ("His wife said that he took <d>lithium</d>.", "patient"),
+        ("His mother took <d>lithium</d>.", "family"),
+    ],
+)
+def test_who_takes_what_relatives_give(marked: str, expected: str) -> None:
+    assert [fact.experiencer for fact in read(marked).drugs] == [expected]
+
+
+@pytest.mark.parametrize(
     ("column_head", "row_head", "expected"),
     [("Case 2 (left)", "Iron", "p2"), ("Iron", "Patient 1", "p1"), ("Dose", "Iron", "")],
 )
@@ -180,7 +208,8 @@ def test_cells_are_of_the_patient_in_their_heads(column_head: str, row_head: str
     notes = notes_of(TWO)
     end = len(notes.report.text)
     cell = CellText(
-        table_id="t1", page=1, row=1, column=1, row_head=row_head, column_head=column_head, text="5", start=end - 2, end=end
+        table_id="t1", page=1, row=1, column=1, row_head=row_head, column_head=column_head, text="5",
+        start=end - 2, end=end,
     )  # fmt: skip
     notes.report = msgspec.structs.replace(notes.report, cells=(cell,))
     notes.patients.clear()

@@ -1,5 +1,8 @@
 """Outcome statements, the drugs they are put down to, and adverse effects. `<d>` marks a drug, `<c>` a condition."""
 
+import dataclasses
+
+import msgspec
 import pytest
 from tests.annotate.marked import notes_of
 
@@ -52,6 +55,28 @@ def told(fact: OutcomeFact) -> str:
         ("She became unable to stand.", ["worsened: became unable to stand"]),
         ("Complete remission was not achieved.", ["resolved: Complete remission was not achieved (absent)"]),
         ("His arthritis was refractory to treatment.", ["unchanged: refractory to treatment"]),
+        ("Nephrocalcinosis persisted unchanged.", ["unchanged: Nephrocalcinosis persisted unchanged"]),
+        ("At follow-up her growth was normal.", ["resolved: growth was normal"]),
+        ("At one year, psychomotor development was normal.", ["resolved: psychomotor development was normal"]),
+        ("He expired on the third day.", ["death: expired"]),
+        ("The infant passed away at home.", ["death: passed away"]),
+        ("Care was withdrawn and she died.", ["death: died"]),
+        ("Despite all efforts, he could not be resuscitated.", ["death: could not be resuscitated"]),
+        ("An autopsy was done after his death.", ["death: death"]),
+        ("The infant was discharged home on day 14.", ["discharged: discharged home"]),
+        ("He went home on day 3.", ["discharged: went home"]),
+        ("She remained well at 6 months' follow-up.", ["resolved: remained well", "follow_up: 6 months' follow-up"]),
+        ("She has remained free of recurrence for two years.", ["recurrence: free of recurrence (absent)"]),
+        ("He has been followed up for over 1 year.", ["follow_up: followed up for over 1 year"]),
+        ("She remains neurologically intact.", ["resolved: remains neurologically intact"]),
+        ("He was well at his last visit.", ["resolved: well"]),
+        ("She attained a morphological and cytogenetic remission.",
+         ["resolved: attained a morphological and cytogenetic remission"]),
+        ("The patient remained in complete remission.", ["resolved: remained in complete remission"]),
+        ("The skin lesions were noted to be increasing in number and size.",
+         ["worsened: skin lesions were noted to be increasing in number and size"]),
+        ("He has since gained weight.", ["improved: gained weight"]),
+        ("This did not alter the pressures.", ["unchanged: did not alter the pressures"]),
         ("The wound may have improved by itself.", ["improved: wound may have improved (possible)"]),
     ],
 )  # fmt: skip
@@ -69,6 +94,10 @@ def test_statements(marked: str, expected: list[str]) -> None:
         "The abscess discharged pus.",
         "She was not able to stand on one leg, which was old.",
         "Treatment improved after the guideline changed.",
+        "The licence expired last year.",
+        "Prompt treatment does not guarantee a good outcome.",
+        "Her mother had died of a stroke.",
+        "She was well until last week.",
     ],
 )
 def test_no_outcome(marked: str) -> None:
@@ -125,6 +154,9 @@ def test_put_down_to(marked: str, expected: list[str]) -> None:
         ("Treatment of <c>gout</c> with <d>colchicine</d> was begun.", []),
         ("A man with <c>gout</c> on <d>colchicine</d> came in.", []),
         ("He took <d>aspirin</d>. <c>Pain</c> came back.", []),
+        ("She recovered after <d>leucovorin</d> rescue.", []),
+        ("<c>Recovery</c> was seen after <d>leucovorin</d>.", []),
+        ("<c>Contamination</c> caused by Staphylococcus aureus <d>methicillin</d> sensitive was found.", []),
     ],
 )  # fmt: skip
 def test_adverse_effects(marked: str, expected: list[str]) -> None:
@@ -172,3 +204,16 @@ def test_onset_causality_and_link() -> None:
 def test_literature_is_not_the_patient(section: Section) -> None:
     notes = read("Sato et al. found that pain improved after <d>ketorolac</d>.", section)
     assert [(f.experiencer, f.patient_id) for f in notes.outcomes] == [("other", "")]
+
+
+def test_captions_show_what_was_seen_after_a_drug() -> None:
+    notes = notes_of("Flat <c>patches</c> seen after 3 months of <d>itraconazole</d> treatment.")
+    passage = notes.sentences[0].passage
+    caption = msgspec.structs.replace(passage, kind="caption")
+    notes.sentences[:] = [dataclasses.replace(sentence, passage=caption) for sentence in notes.sentences]
+    OUTCOMES.annotate(notes)
+    assert notes.outcomes == []
+
+
+def test_general_statements_are_no_outcome_of_anybody() -> None:
+    assert read("A good response to <d>ketorolac</d> can be expected.", "discussion").outcomes == []

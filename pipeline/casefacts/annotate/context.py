@@ -56,7 +56,10 @@ class Context:
         ]
         notes.labs[:] = _shared_out(labs)
         notes.outcomes[:] = [
-            of_patient for fact in notes.outcomes for of_patient in _facts(notes, fact, cues, scopes, "outcome")
+            of_patient
+            for fact in notes.outcomes
+            if _told(cues, fact) != "nobody" or fact.category == "adverse_event"
+            for of_patient in _facts(notes, fact, cues, scopes, "outcome")
         ]
 
 

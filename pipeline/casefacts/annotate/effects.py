@@ -35,6 +35,7 @@ class _Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     toxic: str
+    tested: str
     suffix: str
     clause: str
     course: str
@@ -106,13 +107,14 @@ class Effects:
         self._negated = re.compile(rules.negated, re.IGNORECASE)
         self._finding = rules.finding
         self._generic = re.compile(rules.finding.generic, re.IGNORECASE)
+        self._tested = re.compile(rules.words.tested, re.IGNORECASE)
         self._suffix = re.compile(rules.words.suffix, re.IGNORECASE)
         self._after = re.compile("|".join(f"(?:{p})" for p in rules.finding.after), re.IGNORECASE)
         self._before = re.compile("|".join(f"(?:{p})" for p in rules.finding.before), re.IGNORECASE)
 
     def find(self, text: str, drugs: Iterable[Span], findings: Iterable[Span]) -> list[Effect]:
         """The effects that a sentence states, in text order."""
-        known = _longest(self._name(text, drug) for drug in drugs)[:MOST]
+        known = _longest(self._name(text, drug) for drug in drugs if not self._tested.match(text[drug[1] :]))[:MOST]
         if not known:
             return []
         found = _longest(span for finding in findings if (span := self._without_drug(text, finding, known)))

@@ -63,7 +63,9 @@ class Outcomes:
         findings = [(m.start - at, m.end - at) for m in notes.mentions_in(sentence, "CONDITION")]
         effects = self._effects.find(sentence.text, drugs, findings)
         facts = (self._effect(notes, sentence, effect) for effect in effects)
-        yield from _distinct(facts)
+        # A caption dates its picture: "the rash seen after a week of penicillin" is not put down to it.
+        caption = sentence.passage.kind == "caption"
+        yield from _distinct(fact for fact in facts if fact.causality or not caption)
 
     def _effect(self, notes: Notes, sentence: Sentence, effect: Effect) -> OutcomeFact:
         text, at = sentence.text, sentence.start

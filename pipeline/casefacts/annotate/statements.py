@@ -1,5 +1,6 @@
 """Outcome statements in a sentence: the finding as written, and what became of it (data/lexicons/outcomes.toml)."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -57,6 +58,7 @@ class OutcomeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     determiners: frozenset[str]
     pronouns: frozenset[str]
     not_findings: frozenset[str]
+    never: str
     good_low: tuple[str, ...]
     good_high: tuple[str, ...]
     words: _Words
@@ -86,6 +88,7 @@ class Statements:
     def __init__(self, rules: OutcomeRules) -> None:
         self._rules = rules
         self._compiled = [(rule, self._compile(rule)) for rule in rules.rule]
+        self._never = re.compile(rules.never, re.IGNORECASE)
         words = rules.words
         self._moved = {
             "fell": re.compile(rf"{words.aux}(?:{rules.moves.fell}){words.follows}", re.IGNORECASE),
@@ -109,13 +112,15 @@ class Statements:
             words.pop(0)
         while words and words[-1].group().lower() in self._rules.right_ends:
             words.pop()
+        if words and self._never.search(text[: words[0].start()]):
+            return None
         return replace(statement, start=words[0].start(), end=words[-1].end()) if words else None
 
     def _compile(self, rule: _Rule) -> re.Pattern[str]:
         words, any_of = self._rules.words, "|".join(f"(?:{pattern})" for pattern in rule.patterns)
         if rule.shape == "subject":
             return re.compile(rf"(?<![\w-]){words.aux}(?:{any_of})\b{words.adverb}{words.follows}", re.IGNORECASE)
-        return re.compile(any_of.replace("(?P<text>", "(?:"), re.IGNORECASE)
+        return re.compile(_numbered(any_of), re.IGNORECASE)
 
     def _by_rule(self, text: str) -> Iterator[Statement]:
         for rule, pattern in self._compiled:
@@ -129,7 +134,8 @@ class Statements:
     def _span(self, text: str, match: re.Match[str], rule: _Rule) -> tuple[int, int] | None:
         start, end = match.span()
         if rule.shape == "alone":
-            return start, end
+            named = [match.span(name) for name, group in match.groupdict().items() if group]
+            return named[0] if named else (start, end)
         if rule.shape == "object":
             right = self._right(text, end)
             return (start + len(match.group()) - len(match.group().lstrip()), right) if right > end else None
@@ -190,3 +196,9 @@ class Statements:
 
 def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?![\w-])", re.IGNORECASE)
+
+
+def _numbered(patterns: str) -> str:
+    """Patterns whose groups named "text" have names of their own, as alternatives must."""
+    numbers = itertools.count()
+    return re.sub(r"\(\?P<text>", lambda _: f"(?P<text{next(numbers)}>", patterns)
