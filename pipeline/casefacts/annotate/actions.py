@@ -69,10 +69,14 @@ class Actions:
         return [cue for cue in apart if not self._negated.search(text[: cue.start])]
 
     def of_dose(self, text: str, cues: list[Cue], drug_start: int, dose: Part, since: int) -> Action | None:
-        """The action that a dose is stated with: "increased to 40 mg", "tapered by 5 mg", since the dose before."""
+        """The action that a dose is stated with: "increased to 40 mg", "tapered by 5 mg", since the dose before.
+
+        A dose that another was "changed to" may be more or less: none.
+        """
         inside = [
             cue for cue in cues
             if max(since, drug_start) <= cue.start < cue.end <= dose.start and self._joined(text[cue.end : dose.start])
+            and cue.action != "switch"
         ]  # fmt: skip
         return inside[-1].action if inside else None
 
@@ -113,6 +117,10 @@ class Actions:
                 actions.append(cue.action)
             end = cue.end
         return actions
+
+    def negated(self, text: str, start: int) -> bool:
+        """Whether a negation stands right before a drug: "no antibiotics were started"."""
+        return self._negated.search(text[:start]) is not None
 
     def _passive(self, gap: str) -> bool:
         words = [

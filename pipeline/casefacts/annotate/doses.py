@@ -26,7 +26,7 @@ class Doses:
     """Finds amounts and strengths in a sentence."""
 
     def __init__(self) -> None:
-        time = TimeUnits()
+        time, lists = TimeUnits(), words()
         self._time = time
         self._kinds = dict(rows("dose_units.tsv"))
         number, amount = numbers.NUMBER, units.AMOUNT
@@ -53,15 +53,22 @@ class Doses:
             rf"{_SPACE}/|{_SPACE}\bper\b(?! (?:os|rectum|vaginam|protocol|week|day|month))|-per-", re.IGNORECASE
         )
         self._concentration = re.compile(
-            rf"{slash}(?:{number}{_SPACE})?(?:ml|millilit(?:er|re)s?|tablets?|tab|capsules?|puff|actuation|drop|vial|ampoule)\b",
+            rf"(?:{_SPACE}(?:{lists['elements']}))?{slash}(?:{number}{_SPACE})?(?:{lists['vehicles']})\b",
             re.IGNORECASE,
         )
         self._bound = re.compile(rf"{numbers.COMPARATORS}{_SPACE}$", re.IGNORECASE)
-        self._form = re.compile(rf"[ -](?:{words()['forms']})\b", re.IGNORECASE)
-        self._auc = re.compile(r"\bAUC\s*(?:of\s*|=\s*|:\s*)?[1-9](?:\.\d+)?(?![\d.]*\d|\s?[-–])")
+        self._form = re.compile(rf"[ -](?:{lists['forms']})\b", re.IGNORECASE)
+        self._auc = re.compile(
+            r"\b(?:AUC|[Aa]rea under the (?:\w+[ -]){0,2}curve)\s*(?:of\s*|=\s*|:\s*)?[1-9](?:\.\d+)?"
+            r"(?![\d.]*\d|\s?[-–])"
+        )
+        self._maximum = re.compile(r"\(\s*max(?:imum|imal)?\.?(?: (?:daily )?dose)?(?: of|:|,)?\s*$", re.IGNORECASE)
+        self._range = re.compile(r"\s*[(\[]\s*(?:normal|reference|ref\b|nl\b)", re.IGNORECASE)
+        self._per_24_hours = re.compile(r"/\s?24\s?h\w*$", re.IGNORECASE)
+        self._urine = re.compile(r"\burin", re.IGNORECASE)
         self._total = re.compile(r"\b(?:total|cumulative) (?:dose|dosage|amount)(?: (?:of|was))? $", re.IGNORECASE)
         self._raised = re.compile(
-            rf"(?:{words()['change']})(?:\s+(?:the|his|her|dose|dosage|gradually))*\s*$", re.IGNORECASE
+            rf"(?:{lists['change']})(?:\s+(?:the|his|her|dose|dosage|gradually))*\s*$", re.IGNORECASE
         )
         pair = rf"{number}(?:{_SPACE}[/-]{_SPACE}{number})*{_SPACE}/{_SPACE}{number}[^\S\n-]*{amount}(?!{_SPACE}/)"
         self._strengths = re.compile(
@@ -93,16 +100,20 @@ class Doses:
         if unit == "U" or (unit.endswith("U") and unit[:-1] in ("k", "m")):
             unit = unit.replace("U", "[iU]")
         kind = self._kinds.get(unit)
-        if text[: found.start()].endswith("/"):
+        if text[: found.start()].endswith("/") or self._maximum.search(text[: found.start()]):
             return []
         if kind is None or (found["one"] and not (kind == "count" or found["unit"].lower() == "unit")):
             return []
+        if strength := self._concentration.match(text, found.end()):
+            return [Part(kind="strength", start=found.start(), end=strength.end(), close=True)]
         per, period, end, beside = self._below(text, found.end())
         if end is None:
-            strength = self._concentration.match(text, found.end())
-            return [Part(kind="strength", start=found.start(), end=strength.end(), close=True)] if strength else []
+            return []
         if found["low"] and kind != "count" and not (per or period) and (self._form.match(text, end)):
             return [Part(kind="strength", start=found.start(), end=end)]
+        written = text[found.end() : end]
+        if self._range.match(text, end) or (self._per_24_hours.search(written) and self._urine.search(text)):
+            return []
         close = kind != "mass" and not (per or period)
         dose = Part(kind="dose", start=found.start(), end=end, unit=unit, per=per, period=period, close=close)
         return [*self._amounts(text, found, dose), *beside]

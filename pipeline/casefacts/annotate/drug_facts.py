@@ -30,6 +30,9 @@ _WERE = re.compile(r"\s*(?:were|are|have been|had been)\b", re.IGNORECASE)
 _DISCUSSED = ("introduction", "discussion", "conclusion")
 _LISTS = ("caption", "table")
 """Where a name alone says too little: heads of columns, legends of figures."""
+_TREATMENT = 20
+"""Characters before a list in which "treatment with" stands."""
+_FROM = re.compile(r"\bfrom\s*$", re.IGNORECASE)
 _SENTENCES_BACK = 2
 """How far "the dose was increased" may look back for its drug."""
 
@@ -132,7 +135,8 @@ class DrugFacts:
         """A row for each regimen of one drug, with its action; "tapered and then stopped" is two rows."""
         rows: list[Row] = []
         since = 0
-        for regimen in regimens_of(text, given, linked):
+        regimens = regimens_of(text, given, linked)
+        for regimen in regimens:
             dose = regimen.get("dose")
             action: Action | None = None
             if regimen.before_change:
@@ -144,7 +148,11 @@ class DrugFacts:
                     action = self._actions.of_dose(text, cues, given.start, old, 0) if old else None
                 elif action is None and rows and self._goes_on(text, rows[-1], dose):
                     action = rows[-1].action
-            rows.append(Row(given, regimen, linked, action))
+            from_it = dose is not None and _FROM.search(text[: dose.start]) is not None
+            changed = action if from_it and action in ("increase", "decrease") else None
+            rows.append(Row(given, regimen, linked, "continue" if changed else action))
+            if changed and len(regimens) == 1:
+                rows.append(Row(given, Regimen(), linked, changed))
             since = max(since, regimen.end)
         others = [other for other in givens if other is not given]
         starts = [given.start, *(part.start for part in linked.parts if part.end <= given.start)]
@@ -152,6 +160,8 @@ class DrugFacts:
             rows[0].action = self._actions.before(text, cues, min(starts), others)
         acted = rows[-1].action is not None
         after = self._actions.after(text, cues, max(given.end, since), others, acted=acted)
+        if self._actions.negated(text, given.start):
+            after = []
         for action in after:
             if rows[-1].action is None or (rows[-1].action == "start" and action == "start"):
                 rows[-1].action = action
@@ -177,8 +187,14 @@ class DrugFacts:
                 second.action = first.action
         for first, second in pairwise(reversed(rows)):
             end = max(first.given.end, first.regimen.end)
-            if first.action and not second.action and _listed(text, second, first) and _WERE.match(text, end):
+            together = _WERE.match(text, end) or self._is_of_treatment(text, second)
+            if first.action and not second.action and _listed(text, second, first) and together:
                 second.action = first.action
+
+    def _is_of_treatment(self, text: str, row: Row) -> bool:
+        """Whether "treatment with" stands before a drug and its regimen: the verb behind the list is of all."""
+        start = min([row.given.start, *(part.start for part in row.regimen.parts.values())])
+        return self._joins.treatment(text[max(start - _TREATMENT, 0) : start])
 
     def _continued(
         self, number: int, sentence: Sentence, parts: list[Part], tests: list[int], read: list[_Read]

@@ -13,6 +13,9 @@ from casefacts.facts import DrugFact, Link, Mention, Quote
 from casefacts.terms import Action, Doubt, MentionLabel, Relation
 
 METHOD = "regimen/1"
+_MOST_BAGS = 100
+"""Bags of blood given in one go; units of factor concentrates, which are international units, begin at some hundred."""
+_UNITS = re.compile(r"(?<![^\W\d_])(?:units?|U)$", re.IGNORECASE)
 _LABELS: dict[str, tuple[MentionLabel, Relation]] = {
     "dose": ("DOSE", "has_dose"),
     "route": ("ROUTE", "has_route"),
@@ -86,7 +89,7 @@ def _fact(notes: Notes, sentence: Sentence, row: Row) -> DrugFact:
         dose=quote("dose"),
         dose_value=dose.value if dose else None,
         dose_value_max=dose.value_max if dose else None,
-        dose_unit=_unit(dose, row.given) if dose else "",
+        dose_unit=_unit(dose, row.given, sentence.text[dose.start : dose.end]) if dose else "",
         dose_per=dose.per if dose else None,
         dose_period=(dose.period or (frequency.period if frequency else None)) if dose else None,
         strength=quote("strength"),
@@ -123,9 +126,10 @@ def _indicated(notes: Notes, sentence: Sentence, row: Row) -> Quote | None:
     return None
 
 
-def _unit(dose: Part, given: Given) -> str:
-    """The unit of a dose; of a blood product, "units" are bags."""
-    return "{unit}" if given.identity.kind == "blood_product" and dose.unit == "[iU]" else dose.unit
+def _unit(dose: Part, given: Given, written: str) -> str:
+    """The unit of a dose; a few "units" of a blood product are bags."""
+    bags = dose.value is not None and dose.value <= _MOST_BAGS and _UNITS.search(written) is not None
+    return "{unit}" if given.identity.kind == "blood_product" and dose.unit == "[iU]" and bags else dose.unit
 
 
 def _doubts(row: Row) -> tuple[Doubt, ...]:

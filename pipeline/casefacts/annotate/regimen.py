@@ -1,7 +1,7 @@
 """One drug's parts as the regimens they state, and the daily dose where the words determine it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from casefacts.annotate.beads import Linked, Named
@@ -38,7 +38,9 @@ def regimens_of(text: str, drug: Named, linked: Linked) -> list[Regimen]:
         held = current.get(part.kind)
         if part.count is not None and part.kind != "frequency":
             current.count = part.count
-        if held is None:
+        if part.kind == "route" and held is None and current.get("dose") and _of_next(text, linked.parts, at):
+            regimens.append(Regimen(parts={"route": part}))
+        elif held is None:
             current.parts[part.kind] = part
         elif part.kind == "route":
             if held.route in GENERAL and part.route not in GENERAL:
@@ -53,6 +55,8 @@ def regimens_of(text: str, drug: Named, linked: Linked) -> list[Regimen]:
         elif part.kind == "duration":
             of_all = held.end <= drug.start < part.start
             current.parts["duration"] = part if of_all else _longer(held, part)
+        elif part.kind == "dose" and current.get("strength") is None and (strength := _of_each(held, part)):
+            current.parts |= strength
         elif part.kind in _STEPS and not _says_again(text, linked.parts[at - 1], part):
             count = part.count if part.kind != "frequency" else None
             regimens.append(Regimen(parts={part.kind: part}, count=count))
@@ -60,6 +64,21 @@ def regimens_of(text: str, drug: Named, linked: Linked) -> list[Regimen]:
     for first, second in pairwise(regimens):
         _pair(text, first, second)
     return regimens
+
+
+def _of_next(text: str, parts: list[Part], at: int) -> bool:
+    """Whether a route is that of the dose behind it: "150 mg, followed by an infusion of 1 mg/min"."""
+    if at + 1 == len(parts) or parts[at + 1].kind != "dose":
+        return False
+    of_dose = re.fullmatch(r"\s*(?:of|at)\s*", text[parts[at].end : parts[at + 1].start])
+    return bool(of_dose and re.search(r"\b(?:followed|then|and)\b", text[parts[at - 1].end : parts[at].start]))
+
+
+def _of_each(held: Part, part: Part) -> dict[str, Part]:
+    """Of a number of tablets and an amount, the amount is what each holds: "20 tablets of A 5 mg"."""
+    if not held.unit.startswith("{") or part.unit.startswith("{") or part.per or part.period:
+        return {}
+    return {"strength": replace(part, kind="strength")}
 
 
 def _says_again(text: str, previous: Part, part: Part) -> bool:
