@@ -10,7 +10,7 @@ STRICT ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tables test wheel-check samples train evaluate evaluate-facts docs lock clean
+.PHONY: help setup demo tables test wheel-check samples train evaluate evaluate-facts bench-reading docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -63,6 +63,10 @@ evaluate-facts: setup ## Score against gold tables: make evaluate-facts CORPUS=f
 	@test -n "$(CORPUS)" -a -n "$(GOLD)" || { echo "make evaluate-facts CORPUS=folder-of-reports GOLD=folder-of-gold-tables"; exit 2; }
 	@$(CASEFACTS) run $(CORPUS) --out out/evaluate/facts --quiet
 	@$(CASEFACTS) evaluate "$(GOLD)" out/evaluate/facts
+
+bench-reading: setup ## Score and time the reading of PDFs: make bench-reading PDFS="folders of X.pdf beside X.xml" [SCANNED=1]
+	@test -n "$(PDFS)" || { echo 'make bench-reading PDFS="folders of X.pdf beside X.xml" [SCANNED=1]'; exit 2; }
+	@$(BIN)/python benchmarks/reading.py $(PDFS) $(if $(SCANNED),--scanned)
 
 docs: setup ## Make docs/tables.md from the schema
 	@$(BIN)/python -m casefacts.tabulate.dictionary >docs/tables.md
