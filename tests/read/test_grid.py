@@ -210,6 +210,68 @@ All values are those of the day of his admission.
     assert [part.text for part in found[1]] == ["Test", "Result", "CRP", "18", "Sodium", "131", "Potassium", "4.1"]
 
 
+def test_column_of_labels_that_has_none_on_this_page() -> None:
+    drawing = """
+Group         Drug          Dose
+              aspirin       100
+              ramipril      5
+              timolol       20
+"""
+    assert read(drawing)[:5] == [
+        ("0.0", "[Group]"),
+        ("0.1", "[Drug]"),
+        ("0.2", "[Dose]"),
+        ("1.1", "aspirin"),
+        ("1.2", "100"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "heads"),
+    [
+        ("Test              Day 1       Day 2", 3),
+        ("Day               1           8", 3),
+        ("CRP               18          12", 0),
+        ("CRP               18 mg/L     4.2 mg/L", 0),
+    ],
+    ids=["words", "days", "figures", "figures with units"],
+)
+def test_first_row_without_a_rule_under_it(first: str, heads: int) -> None:
+    parts = fragments(f"{first}\nSodium            131         135\nUrea              6.1         4.4\n")
+    found = grid.cells(Region((0, 90, 600, 2000), parts, []))
+    assert sum(cell.head for cell in found) == heads
+
+
+def test_caption_under_the_table_on_a_ground_of_its_own() -> None:
+    drawing = """
+Test     Grade 1   Grade 2
+CRP      2 (3%)    5 (7%)
+Urea     8 (11%)   22 (29%)
+All values are those of the man's first day here.
+Table 2: His blood tests
+"""
+    rules = [(0.0, y, 250.0, y + 0.5) for y in (116.0, 151.0)]
+    found = tables.find(fragments(drawing), rules, SIZE, [(0.0, 95.0, 255.0, 180.0)])
+    assert [[p.text for p in region.inside] for region in found] == [
+        ["Test", "Grade 1", "Grade 2", "CRP", "2 (3%)", "5 (7%)", "Urea", "8 (11%)", "22 (29%)"],
+    ]
+    assert found[0].rules[:2] == [95.0, 116.0]
+
+
+def test_notes_under_the_last_row_are_no_cells() -> None:
+    drawing = """
+Table 1: His blood tests
+Test               Day 1       Day 2
+CRP                18          12
+Urea               6.1         4.4
+Values in mmol per litre, of blood taken
+before noon.
+"""
+    rules = [(0.0, y, 200.0, y + 0.5) for y in (115.0, 127.0, 177.0)]
+    found = tables.find(fragments(drawing), rules, SIZE)
+    assert [p.text for region in found for p in region.inside][-3:] == ["Urea", "6.1", "4.4"]
+
+
 def test_prose_under_a_caption_is_no_table() -> None:
     drawing = "Table 1 was lost.\n" + "The story of the man goes on here for some more lines.\n" * 4
     parts = fragments(drawing)

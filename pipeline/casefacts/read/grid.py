@@ -46,12 +46,13 @@ def cells(region: Region) -> list[GridCell]:
     if not body:
         head, body = [], lines
     evident = body if head else [line for line in body if _has_figures(line)]
-    edges = _edges(evident if len(evident) >= MIN_EVIDENT else body, size)
+    edges = _edges(evident if len(evident) >= MIN_EVIDENT else body, size, head)
     extents = _extents(body, edges)
     above = stacks_of(_pieces(head, edges, extents, size), region.rules, size)
-    stacks = stacks_of(_pieces(body, edges, extents, size), region.rules, size)
-    rows = centred.rows_of(stacks, size) or rows_of(stacks, size)
-    if not head and len(rows) > 1:
+    exact = stacks_of(_pieces(body, edges, extents, size, exact=True), region.rules, size)
+    rows = centred.rows_of(exact, size)
+    rows = rows or rows_of(stacks_of(_pieces(body, edges, extents, size), region.rules, size), size)
+    if not head and len(rows) > 1 and not _is_body(rows[0]):
         above, rows = rows[0].stacks, rows[1:]
     levels = sorted({stack.top for stack in above})
     found = [_cell(stack, levels.index(stack.top), head=True) for stack in above]
@@ -76,6 +77,16 @@ def cells(region: Region) -> list[GridCell]:
 def _has_figures(line: Sequence[Fragment]) -> bool:
     """Whether the line is one of a table's body by its looks: figures beside its label."""
     return any(part.text[:1].isdigit() for part in line[1:])
+
+
+def _is_body(row: Row) -> bool:
+    """Whether a first row holds a label and its figures, and no heads. Years and numbers of days are bare and rise."""
+    cells = [" ".join(t.text for _, line in s.lines for t in line) for s in sorted(row.stacks, key=lambda s: s.column)]
+    values = cells[1:] if row.stacks and min(stack.column for stack in row.stacks) == 0 else []
+    figures = [value for value in values if value[:1].isdigit()]
+    bare = [int(value) for value in figures if value.isdigit()]
+    rising = len(bare) == len(figures) > 1 and bare == sorted(set(bare))
+    return bool(figures) and 2 * len(figures) > len(values) and not rising
 
 
 def _is_label(rows: Sequence[Row], reach: dict[int, tuple[int, int]], i: int) -> bool:
@@ -111,10 +122,31 @@ def _lines(inside: Sequence[Fragment]) -> Iterator[list[Fragment]]:
         yield sorted(row, key=lambda p: p.x0)
 
 
-def _edges(lines: Sequence[list[Fragment]], size: float) -> list[float]:
-    """The x between columns: where few rows have a word, and white space is wider than a word space."""
-    parts = [part for line in lines for part in line]
+def _edges(lines: Sequence[list[Fragment]], size: float, head: Sequence[list[Fragment]] = ()) -> list[float]:
+    """The x between columns: where few rows have a word, and white space is wider than a word space.
+
+    Where no edge parts two heads side by side, one is between them: their columns have words in few rows only.
+    """
+    parts = [part for line in [*lines, *head] for part in line]
     left, right = min(p.x0 for p in parts), max(p.x1 for p in parts)
+    filled = _filled(lines, left, right, size)
+    edges = [
+        left + (start + end) / 2
+        for start, end in _runs([count <= CROSSED * len(lines) for count in filled])
+        if start > 0 and end < len(filled) and end - start >= max(COLUMN_GAP * size - 1, 3)
+    ]
+    heads = _runs([count > 0 for count in _filled(head, left, right, size)])
+    for one, two in itertools.pairwise(heads):
+        between = any(sum(one) / 2 < edge - left < sum(two) / 2 for edge in edges)
+        least = min(filled[one[1] : two[0]])
+        if not between and two[0] - one[1] >= COLUMN_GAP * size and least <= CROSSED * len(lines):
+            free = [x for x in range(one[1], two[0]) if filled[x] == least]
+            edges.append(left + free[len(free) // 2] + 0.5)
+    return sorted(edges)
+
+
+def _filled(lines: Sequence[list[Fragment]], left: float, right: float, size: float) -> list[int]:
+    """For each point from left to right, how many lines have a word there."""
     filled = [0] * (int(right - left) + 2)
     for line in lines:
         covered: set[int] = set()
@@ -124,16 +156,13 @@ def _edges(lines: Sequence[list[Fragment]], size: float) -> list[float]:
                 covered.update(range(max(int(one.x0 - left), 0), int(end - left) + 1))
         for x in covered:
             filled[min(x, len(filled) - 1)] += 1
-    edges: list[float] = []
-    start: int | None = None
-    for x, count in enumerate(filled):
-        if count <= CROSSED * len(lines):
-            start = x if start is None else start
-        elif start is not None:
-            if start > 0 and x - start >= max(COLUMN_GAP * size - 1, 3):
-                edges.append(left + (start + x) / 2)
-            start = None
-    return edges
+    return filled
+
+
+def _runs(flags: Sequence[bool]) -> list[tuple[int, int]]:
+    """Start and end of each run of points for which the flag is set."""
+    bounds = [x for x, (a, b) in enumerate(itertools.pairwise([False, *flags, False])) if a != b]
+    return list(zip(bounds[::2], bounds[1::2], strict=True))
 
 
 def _extents(lines: Sequence[list[Fragment]], edges: Sequence[float]) -> list[tuple[float, float]]:
@@ -148,21 +177,32 @@ def _extents(lines: Sequence[list[Fragment]], edges: Sequence[float]) -> list[tu
 
 
 def _pieces(
-    lines: Sequence[list[Fragment]], edges: Sequence[float], extents: Sequence[tuple[float, float]], size: float
+    lines: Sequence[list[Fragment]],
+    edges: Sequence[float],
+    extents: Sequence[tuple[float, float]],
+    size: float,
+    exact: bool = False,
 ) -> Iterator[tuple[float, int, int, list[Token]]]:
-    """Baseline, column, columns spanned and tokens of what stands in one cell on one line."""
+    """Baseline, column, columns spanned and tokens of what stands in one cell on one line.
+
+    The baseline is that of the line's first piece, or with `exact` of the piece itself.
+    """
     for line in lines:
-        base = line[0].base
         joined: dict[tuple[int, int], list[Token]] = {}
-        for tokens in (piece for part in line for piece in _split(part.tokens, edges, size)):
+        bases: dict[tuple[int, int], float] = {}
+        for base, tokens in (
+            (part.base if exact else line[0].base, piece) for part in line for piece in _split(part.tokens, edges, size)
+        ):
             x0, x1 = tokens[0].x0, max(token.x1 for token in tokens)
             over = [
                 c for c, (low, high) in enumerate(extents) if min(high, x1) - max(low, x0) > OVER * max(high - low, 1)
             ]
             column = over[0] if over else sum(edge < (x0 + x1) / 2 for edge in edges)
-            joined.setdefault((column, over[-1] - column + 1 if over else 1), []).extend(tokens)
-        for (column, span), tokens in joined.items():
-            yield base, column, span, tokens
+            cell = (column, over[-1] - column + 1 if over else 1)
+            bases.setdefault(cell, base if exact else line[0].base)
+            joined.setdefault(cell, []).extend(tokens)
+        for cell, tokens in joined.items():
+            yield bases[cell], *cell, tokens
 
 
 def _split(tokens: Sequence[Token], edges: Sequence[float], size: float) -> Iterator[list[Token]]:

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from casefacts.read.stacks import Row
 
-MIDDLE = 0.3
+MIDDLE = 0.45
 """In em: a label at the middle of its rows is this close to it; a row more or less moves it by 0.5 or more."""
+OF_PITCH = 0.25
+"""Share of the distance of its rows that a label may be off their middle: a row more or less moves it by half of it."""
 SQUEEZED = 0.95
 """In em: the least distance of lines of type is 1.0."""
 FILLED = 0.5
@@ -69,7 +71,7 @@ def _stretch(
         for label in labels:
             off = {k: _off_middle(rows, label, filled[free], filled[k]) for k in range(free, len(filled))}
             end = min(off, key=lambda k: off[k], default=-1)
-            if end < 0 or off[end] > MIDDLE * size:
+            if end < 0 or off[end] > max(MIDDLE * size, OF_PITCH * _pitch(rows, filled[free : end + 1])):
                 break
             inside = sorted({label, filled[free], filled[end]})
             result[label] = (inside[0], inside[-1])
@@ -77,6 +79,12 @@ def _stretch(
         if len(result) == len(labels) and free == len(filled) and (not skipped or 0 not in columns[filled[0]]):
             return result
     return None
+
+
+def _pitch(rows: Sequence[Row], inside: Sequence[int]) -> float:
+    """The mean distance of rows."""
+    first, last = rows[inside[0]], rows[inside[-1]]
+    return (last.top + last.bottom - first.top - first.bottom) / 2 / max(len(inside) - 1, 1)
 
 
 def _off_middle(rows: Sequence[Row], label: int, first: int, last: int) -> float:

@@ -142,7 +142,7 @@ def _ruled(
 def _on_ground(
     caption: Fragment, parts: Sequence[Fragment], lines: Sequence[Box], grounds: Sequence[Box]
 ) -> tuple[Box, list[float]] | None:
-    """Box and full rules of the table over a caption that is the last line of a coloured ground."""
+    """Box and full rules of the table over a caption, or a "(Table 1 continues …)", at the end of a coloured ground."""
     around = [g for g in grounds if g[0] < caption.x0 and caption.x1 < g[2] + SAME_EDGE and g[1] < caption.base < g[3]]
     if not around:
         return None
@@ -152,6 +152,8 @@ def _on_ground(
     heights = [r[1] for r in lines if x0 <= r[0] and r[2] <= x1 and top < r[1] < caption.base]
     full = [r[1] for r in lines if r[1] in heights and r[2] - r[0] > 0.9 * width]
     under = [p for p in on if p.base > caption.base + LEVEL * caption.size]
+    if caption.text.startswith("("):
+        full.append(caption.top)
     over = [p for p in on if full and p.base < full[-1]]
     if len(full) < 2 or len(under) > len(over):
         return None
