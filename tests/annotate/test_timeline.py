@@ -1,5 +1,6 @@
 """When a marked thing was: the words, and the days since the first presentation where they can be counted."""
 
+import msgspec
 import pytest
 from tests.annotate.marked import notes_of
 
@@ -7,6 +8,7 @@ from casefacts.annotate.context import Context
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.timeline import Timeline
 from casefacts.annotate.times import Times, load
+from casefacts.records import CellText
 
 TIMELINE = Timeline(load())
 COMES = "A 40-year-old man was admitted with fever. "
@@ -40,6 +42,12 @@ def when(marked: str) -> list[tuple[str, float | None]]:
         ("He walked after six cycles.", ["after six cycles"]),
         ("She bled four hours postpartum.", ["four hours postpartum"]),
         ("Three months before admission he fell.", ["Three months before admission"]),
+        ("Five hours after the procedure the boy fell.", ["Five hours after the procedure"]),
+        ("He left 13 days after surgery uneventfully.", ["13 days after surgery"]),
+        ("At the age of 7 years she walked.", ["At the age of 7 years"]),
+        ("Shortly after birth, he was blue.", ["Shortly after birth"]),
+        ("Upon discharge he was well.", ["Upon discharge"]),
+        ("In the second week of treatment, it fell.", ["In the second week of treatment"]),
         ("It was given for 5 days.", []),
         ("It was given every 6 weeks.", []),
         ("He had a 3-month history of pain.", []),
@@ -58,10 +66,16 @@ def test_expressions(text: str, expected: list[str]) -> None:
         ("On day 3, <l>CRP</l> was 5 and <l>ESR</l> was 20.", ["On day 3", "On day 3"]),
         ("<l>CRP</l> was 5 and <l>ESR</l> 20 after two weeks.", ["after two weeks", "after two weeks"]),
         ("<l>CRP</l> was 5 and <l>ESR</l> was 20 after two weeks.", ["", "after two weeks"]),
-        ("On day 3 <l>CRP</l> was 5 but <l>ESR</l> was 20.", ["On day 3", ""]),
+        ("On day 3 <l>CRP</l> was 5 but <l>ESR</l> was 20.", ["On day 3", "On day 3"]),
+        ("On day 3 <l>CRP</l> was 5 and later <l>ESR</l> was 20.", ["On day 3", ""]),
+        ("On day 3 <l>CRP</l> (5 mg/L; normal 1) and <l>ESR</l> rose.", ["On day 3", "On day 3"]),
+        ("He rested, on day 3 <l>CRP</l> was 5 but <l>ESR</l> was 20.", ["on day 3", ""]),
+        ("Six weeks after starting <d>insulin</d>, <l>CRP</l> was 5.", ["", "Six weeks after starting insulin"]),
         ("<l>CRP</l> was 5 on day 1 and 9 on day 4; <l>ESR</l> was 20.", ["on day 1", ""]),
         ("After a dose of <d>aspirin</d> at home, <l>CRP</l> fell after two days.", ["", "after two days"]),
         ("<d>Aspirin</d> was started on day 2.", ["on day 2"]),
+        ("<d>Zinc</d> normalized the <l>CRP</l> within a month.", ["", "within a month"]),
+        ("He is seen at 6-month intervals, with <l>CRP</l> rising.", [""]),
         ("<l>CRP</l> was 5. On day 3 he left.", [""]),
     ],
 )  # fmt: skip
@@ -80,6 +94,10 @@ def test_time_of_a_fact(marked: str, expected: list[str]) -> None:
         (COMES + "<l>CRP</l> was 5 two to three days after admission.", None),
         (COMES + "<l>CRP</l> was 5 about two days after admission.", None),
         (COMES + "<l>CRP</l> was 5 after two weeks.", None),
+        (COMES + "During hospitalization <l>CRP</l> was 5.", None),
+        (COMES + "On day 4 <l>CRP</l> was 5.", 3),
+        (COMES + "Surgery was done. On day 4 <l>CRP</l> was 5.", None),
+        (COMES + "On day 4 of treatment <l>CRP</l> was 5.", None),
         (COMES + "<l>CRP</l> was 5 on postoperative day 3.", None),
         (COMES + "He was transferred. On admission <l>CRP</l> was 5.", None),
         ("A man was referred from another hospital. On admission <l>CRP</l> was 5.", None),
@@ -88,6 +106,31 @@ def test_time_of_a_fact(marked: str, expected: list[str]) -> None:
 )
 def test_days_since_presentation(marked: str, days: float | None) -> None:
     assert when(marked)[0][1] == days
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("Day 4", "Day 4"),
+        ("On admission", "On admission"),
+        ("1 month after surgery", "1 month after surgery"),
+        ("Before insulin", "Before insulin"),
+        ("12/05/2011", "12/05/2011"),
+        ("Reference range", ""),
+        ("Case 2", ""),
+        ("24-hour urine", ""),
+    ],
+)
+def test_time_of_a_column(head: str, expected: str) -> None:
+    notes = notes_of(f"Test | {head}\n<l>CRP</l> | 5", section="table")
+    end = len(notes.report.text)
+    cell = CellText(
+        table_id="", page=1, row=1, column=1, row_head="CRP", column_head=head, text="5", start=end - 1, end=end
+    )
+    notes.report = msgspec.structs.replace(notes.report, cells=(cell,))
+    notes.labs[:] = [msgspec.structs.replace(notes.labs[0], result=notes.quote(end - 1, end))]
+    TIMELINE.annotate(notes)
+    assert (notes.labs[0].time.text if notes.labs[0].time else "") == expected
 
 
 def test_mention_and_link() -> None:

@@ -10,6 +10,7 @@ from casefacts.annotate import times
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.times import Time, TimeRules, Times
 from casefacts.facts import DrugFact, Fact, LabFact, Link, Mention, OutcomeFact, Quote
+from casefacts.records import CellText
 from casefacts.settings import AnnotateSettings
 from casefacts.terms import MentionLabel
 
@@ -34,6 +35,8 @@ class Timeline:
         self._times = Times(rules)
         self._comes = re.compile(rules.admission.comes, re.IGNORECASE)
         self._not_the_first = re.compile(rules.admission.not_the_first, re.IGNORECASE)
+        self._counts_otherwise = re.compile(rules.other_days, re.IGNORECASE)
+        self._of_effects = re.compile(rules.of_effects, re.IGNORECASE)
         self._opening = rules.admission.sentences
 
     def annotate(self, notes: Notes) -> None:
@@ -64,10 +67,15 @@ class Timeline:
     ) -> AnyFact:
         at = fact.sentence_start
         place = _place(notes, fact)
+        cell = next((c for c in notes.report.cells if c.start <= place.start < c.end), None)
+        if cell is not None:
+            return self._of_cell(notes, fact, cell, counted)
         time = self._times.governing(fact.sentence, found.get(at, []), place.start - at, place.end - at)
-        if time is None:
+        if time is None or (label != "OUTCOME" and time.start <= place.start - at < time.end):
             return fact
         quote = notes.quote(at + time.start, at + time.end)
+        if label == "DRUG" and place.end <= quote.start and self._of_effects.match(quote.text):
+            return fact
         if (fact.start, fact.end, label) in spans:
             link = Link(
                 head=(fact.start, fact.end, label),
@@ -77,8 +85,22 @@ class Timeline:
             )
             if link not in notes.links:
                 notes.links.append(link)
-        days = time.days if at in counted and fact.experiencer == "patient" else None
+        of_the_stay = at in counted and fact.experiencer == "patient" and not (time.plain and self._other_days(notes))
+        days = time.days if of_the_stay else None
         return replace(fact, time=quote, time_days=days)
+
+    def _other_days(self, notes: Notes) -> bool:
+        """The case counts days by something else than the stay, too."""
+        return any(self._counts_otherwise.search(s.text) for s in notes.sentences if s.section == "case")
+
+    def _of_cell(self, notes: Notes, fact: AnyFact, cell: CellText, counted: set[int]) -> AnyFact:
+        """A fact of a table's cell with the time that its column's or row's head is."""
+        for head in (cell.column_head, cell.row_head):
+            time = self._times.of_head(head)
+            quote = _head_quote(notes, cell, head.strip()) if time else None
+            if time and quote:
+                return replace(fact, time=quote, time_days=time.days if counted else None)
+        return fact
 
     def _counted(self, notes: Notes) -> set[int]:
         """Starts of the sentences before which nothing puts an admission in doubt as the first presentation."""
@@ -106,3 +128,10 @@ def _place(notes: Notes, fact: Fact) -> Quote:
     if isinstance(fact, LabFact) and fact.sentence_start <= fact.result.start < fact.sentence_end:
         return fact.result
     return notes.quote(fact.start, fact.end)
+
+
+def _head_quote(notes: Notes, cell: CellText, head: str) -> Quote | None:
+    """Where a cell's head is written: the nearest place before the cell within its table."""
+    starts = [passage.start for passage in notes.report.passages if passage.table_id == cell.table_id]
+    found = notes.report.text.rfind(head, min(starts), cell.start) if starts else -1
+    return notes.quote(found, found + len(head)) if found >= 0 else None

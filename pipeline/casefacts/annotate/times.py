@@ -11,7 +11,7 @@ import msgspec
 from casefacts import assets
 from casefacts.annotate import numbers
 
-Kind = Literal["after event", "before event", "hospital day", "presentation", "other"]
+Kind = Literal["after event", "before event", "hospital day", "plain day", "presentation", "other"]
 FRONTED = 12
 """Characters of a clause before a time that opens it ("Then, on day 3, …")."""
 
@@ -24,8 +24,14 @@ class _Expression(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     loose: str
     firm: str
+    late: str
     front: str
     verb: str
+
+
+class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    patterns: tuple[str, ...]
+    presentation: str
 
 
 class Admission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,8 +49,11 @@ class TimeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expression: tuple[_Expression, ...]
     not_after: tuple[str, ...]
     presentation: str
+    of_effects: str
+    other_days: str
     ordinals: dict[str, int]
     clauses: _Clauses
+    head: _Head
     admission: Admission
 
 
@@ -55,6 +64,8 @@ class Time:
     start: int
     end: int
     days: float | None = None
+    plain: bool = False
+    """"Day 4" that does not say of what."""
 
 
 def load() -> TimeRules:
@@ -84,6 +95,9 @@ class Times:
         self._presentation = re.compile(rules.presentation, re.IGNORECASE)
         self._loose = re.compile(rules.clauses.loose, re.IGNORECASE)
         self._firm = re.compile(rules.clauses.firm, re.IGNORECASE)
+        self._late = re.compile(rules.clauses.late, re.IGNORECASE)
+        self._head = re.compile("|".join(rules.head.patterns), re.IGNORECASE)
+        self._head_presents = re.compile(rules.head.presentation, re.IGNORECASE)
         self._front = re.compile(rules.clauses.front, re.IGNORECASE)
         self._verb = re.compile(rules.clauses.verb, re.IGNORECASE)
 
@@ -95,7 +109,7 @@ class Times:
             start, end = match.span()
             if self._not_after.search(text[:start]) or any(start < t.end and t.start < end for t in found):
                 continue
-            found.append(Time(start=start, end=end, days=self._days(match, kind)))
+            found.append(Time(start=start, end=end, days=self._days(match, kind), plain=kind == "plain day"))
         return sorted(found, key=lambda time: time.start)
 
     def governing(self, text: str, times: list[Time], start: int, end: int) -> Time | None:
@@ -111,14 +125,25 @@ class Times:
             return min(here, key=lambda time: min(abs(time.start - end), abs(start - time.end)))
         return self._fronted(text, times, left) or self._trailing(text, times, right)
 
+    def of_head(self, head: str) -> Time | None:
+        """The time that a table's head is, all of it ("Day 4", "On admission", "1 month after surgery")."""
+        if not self._head.match(head.strip()):
+            return None
+        return Time(start=0, end=len(head), days=0.0 if self._head_presents.match(head.strip()) else None)
+
     def _fronted(self, text: str, times: list[Time], left: int) -> Time | None:
-        """The last expression before, if it opens its clause and nothing firm stands between."""
+        """The last expression before, if it opens its clause and no firm border stands between; late ones if it opens
+        the sentence.
+        """
         before = [time for time in times if time.end <= left]
         if not before:
             return None
         last = before[-1]
         borders = [place for place, _ in self._borders(text, times) if place <= last.start]
         opens = last.start - (borders[-1] if borders else 0) <= FRONTED
+        if last.start <= FRONTED and not self._verb.search(text[: last.start]):
+            between = text[last.end : left + 1]
+            return None if self._late.search(between) or self._late.match(text, left) else last
         firm = any(last.end <= place <= left and is_firm for place, is_firm in self._borders(text, times))
         return last if opens and not firm else None
 
@@ -136,16 +161,18 @@ class Times:
         front = self._front.match(text)
         if front and not any(time.start < front.end() for time in times):
             yield front.end(), True
-        for pattern, firm in ((self._loose, False), (self._firm, True)):
+        asides = [match.span() for match in re.finditer(r"\([^()]*\)|\[[^\[\]]*\]", text)]
+        for pattern, firm in ((self._loose, False), (self._firm, True), (self._late, True)):
             for match in pattern.finditer(text):
-                if not any(time.start <= match.start() < time.end for time in times):
+                aside = any(start < match.start() < end for start, end in asides)
+                if not aside and not any(time.start <= match.start() < time.end for time in times):
                     yield match.start(), firm
 
     def _days(self, match: re.Match[str], kind: Kind) -> float | None:
         groups = match.groupdict()
         if kind == "presentation":
             return 0.0
-        if kind == "hospital day":
+        if kind in ("hospital day", "plain day"):
             day = int(groups["day"]) if groups.get("day") else self._ordinals.get((groups.get("ordinal") or "").lower())
             return float(day - 1) if day else None
         if kind in ("after event", "before event") and self._presentation.match(groups.get("what") or "-"):
