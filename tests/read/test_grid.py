@@ -251,7 +251,7 @@ All values are those of the man's first day here.
 Table 2: His blood tests
 """
     rules = [(0.0, y, 250.0, y + 0.5) for y in (116.0, 151.0)]
-    found = tables.find(fragments(drawing), rules, SIZE, [(0.0, 95.0, 255.0, 180.0)])
+    found = tables.find(fragments(drawing), rules, SIZE, [(-5.0, 95.0, 255.0, 180.0)])
     assert [[p.text for p in region.inside] for region in found] == [
         ["Test", "Grade 1", "Grade 2", "CRP", "2 (3%)", "5 (7%)", "Urea", "8 (11%)", "22 (29%)"],
     ]

@@ -129,30 +129,31 @@ def _edges(lines: Sequence[list[Fragment]], size: float, head: Sequence[list[Fra
     """
     parts = [part for line in [*lines, *head] for part in line]
     left, right = min(p.x0 for p in parts), max(p.x1 for p in parts)
-    filled = _filled(lines, left, right, size)
+    filled = _filled(lines, left, right, COLUMN_GAP * size)
     edges = [
         left + (start + end) / 2
         for start, end in _runs([count <= CROSSED * len(lines) for count in filled])
         if start > 0 and end < len(filled) and end - start >= max(COLUMN_GAP * size - 1, 3)
     ]
-    heads = _runs([count > 0 for count in _filled(head, left, right, size)])
+    narrow = _filled(lines, left, right, NARROW_GAP * size)
+    heads = _runs([count > 0 for count in _filled(head, left, right, COLUMN_GAP * size)])
     for one, two in itertools.pairwise(heads):
         between = any(sum(one) / 2 < edge - left < sum(two) / 2 for edge in edges)
-        least = min(filled[one[1] : two[0]])
+        least = min(narrow[one[1] : two[0]])
         if not between and two[0] - one[1] >= COLUMN_GAP * size and least <= CROSSED * len(lines):
-            free = [x for x in range(one[1], two[0]) if filled[x] == least]
+            free = [x for x in range(one[1], two[0]) if narrow[x] == least]
             edges.append(left + free[len(free) // 2] + 0.5)
     return sorted(edges)
 
 
-def _filled(lines: Sequence[list[Fragment]], left: float, right: float, size: float) -> list[int]:
-    """For each point from left to right, how many lines have a word there."""
+def _filled(lines: Sequence[list[Fragment]], left: float, right: float, gap: float) -> list[int]:
+    """For each point from left to right, how many lines have a word there, or words closer than `gap` around it."""
     filled = [0] * (int(right - left) + 2)
     for line in lines:
         covered: set[int] = set()
         for part in line:
             for one, two in itertools.zip_longest(part.tokens, part.tokens[1:]):
-                end = one.x1 if two is None or two.x0 - one.x1 > COLUMN_GAP * size else max(one.x1, two.x0)
+                end = one.x1 if two is None or two.x0 - one.x1 > gap else max(one.x1, two.x0)
                 covered.update(range(max(int(one.x0 - left), 0), int(end - left) + 1))
         for x in covered:
             filled[min(x, len(filled) - 1)] += 1
