@@ -22,6 +22,8 @@ MAX_WORDS = 12
 """A known heading of a case and what it adds ("Case 2: a 45-year-old man with …") is no longer."""
 MIN_FUZZY = 8
 """Letters a heading must have for one to be wrong: shorter words are one letter from ordinary ones (cause, case)."""
+END = MIN_FUZZY // 2
+"""One wrong letter leaves the first half of a heading as it is, or the second."""
 
 _SAME_SHAPE = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "5": "s"})
 _NUMBERING = re.compile(
@@ -151,7 +153,8 @@ def _close(text: str) -> Meaning | None:
     key = _key([text])
     if len(key) < MIN_FUZZY or len(text.split()) > MAX_WORDS:
         return None
-    found = {means for (known, form), means in _lexicon().items() if form != "number" and _one_apart(key, known)}
+    near = _by_ends().get((key[:END], ""), ()) + _by_ends().get(("", key[-END:]), ())
+    found = {means for known, means in near if _one_apart(key, known)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -180,6 +183,17 @@ def _lexicon() -> dict[tuple[str, Form], Meaning]:
         assert means in get_args(Meaning), line
         assert form in get_args(Form), line
         rows[_key([heading]), cast(Form, form)] = cast(Meaning, means)
+    return rows
+
+
+@cache
+def _by_ends() -> dict[tuple[str, str], tuple[tuple[str, Meaning], ...]]:
+    """Headings long enough to be told in spite of a wrong letter, by their first letters and by their last."""
+    rows: dict[tuple[str, str], tuple[tuple[str, Meaning], ...]] = {}
+    for (key, form), means in _lexicon().items():
+        if form != "number" and len(key) >= MIN_FUZZY:
+            for ends in ((key[:END], ""), ("", key[-END:])):
+                rows[ends] = (*rows.get(ends, ()), (key, means))
     return rows
 
 
