@@ -57,6 +57,7 @@ class DrugFacts:
         lists = words()
         self._reported = re.compile(rf"\b(?:{lists['reported']})\b", re.IGNORECASE)
         self._dose_word = re.compile(rf"\b(?:{lists['dose_words']})\b", re.IGNORECASE)
+        self._time_of_day = re.compile(rf"\b(?:{lists['times_of_day']})\b", re.IGNORECASE)
         self._given = re.compile(rf"\b(?:{lists['given']})\b", re.IGNORECASE)
 
     def __call__(self, notes: Notes) -> None:
@@ -154,6 +155,9 @@ class DrugFacts:
             if changed and len(regimens) == 1:
                 rows.append(Row(given, Regimen(), linked, changed))
             since = max(since, regimen.end)
+        self._begun(text, cues, rows)
+        for row in rows:
+            row.shared_day = len([other for other in rows if self._is_time_of_day(text, other)]) > 1
         others = [other for other in givens if other is not given]
         starts = [given.start, *(part.start for part in linked.parts if part.end <= given.start)]
         if rows[0].action is None:
@@ -171,6 +175,23 @@ class DrugFacts:
             if row.action in ("stop", "hold"):
                 row.regimen.parts.pop("duration", None)
         return rows
+
+    def _begun(self, text: str, cues: list[Cue], rows: list[Row]) -> None:
+        """Set what was done with a dose before the next is named: "1 mg was started, and later reduced to 0.5 mg"."""
+        for row, following in pairwise(rows):
+            dose = following.regimen.get("dose")
+            if row.action is None and dose and row.regimen.get("dose"):
+                begun = [
+                    cue for cue in cues
+                    if cue.action in ("start", "restart", "continue") and cue.end <= dose.start
+                    and not self._joins.successive(text[cue.end : dose.start])
+                ]  # fmt: skip
+                after = self._actions.after(text, begun, max(row.given.end, row.regimen.end), [], acted=False)
+                row.action = after[0] if after else None
+
+    def _is_time_of_day(self, text: str, row: Row) -> bool:
+        part = row.regimen.get("frequency")
+        return part is not None and self._time_of_day.search(text[part.start : part.end]) is not None
 
     def _goes_on(self, text: str, last: Row, dose: Part) -> bool:
         """Whether a dose is the next step of a taper, or of a rise: "tapered to 40 mg and 20 mg"."""

@@ -32,6 +32,8 @@ class Row:
     regimen: Regimen
     linked: Linked
     action: Action | None = None
+    shared_day: bool = False
+    """Another row has what is given at another time of the same day, so that this dose is not all of a day's."""
 
     @property
     def bare(self) -> bool:
@@ -71,7 +73,7 @@ def _fact(notes: Notes, sentence: Sentence, row: Row) -> DrugFact:
     per_day = frequency.value if frequency else None
     if frequency and frequency.count is not None and dose and dose.period == "d":
         per_day = float(frequency.count)
-    daily, daily_unit = daily_dose(sentence.text, regimen)
+    daily, daily_unit = (None, "") if row.shared_day else daily_dose(sentence.text, regimen)
     return DrugFact(
         start=row.given.name.start,
         end=row.given.name.end,
