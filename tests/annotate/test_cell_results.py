@@ -73,6 +73,51 @@ def test_words_in_cells() -> None:
     assert [(f.result.text, f.qualitative) for f in found] == [("negative", "negative")]
 
 
+def test_a_column_of_ranges_headed_reference_cites_nobody() -> None:
+    heads = ["Test", "Unit", "Reference", "On admission", "Day 4"]
+    found = facts(table(heads, ["Lactate", "mmol/L", "0.5-2.0", "4.1", "1.9"]))
+    assert [(f.value, f.unit, f.reference_low, f.reference_high, f.flag) for f in found] == [
+        (4.1, "mmol/L", 0.5, 2.0, "H"),
+        (1.9, "mmol/L", 0.5, 2.0, "N"),
+    ]
+
+
+def test_heads_with_qualifiers_and_ranges() -> None:
+    found = facts(
+        table(
+            ["", "Case 1", "Case 2"],
+            ["CRP level at presentation (N < 6 mg/L)", "21 mg/L", "6 mg/L"],
+            ["White blood cells count (N = 4000–11000/mm³ )", "11800/mm³", "3900/mm³"],
+        )
+    )
+    assert [(f.test.text, f.value, f.unit, f.reference_low, f.reference_high, f.flag) for f in found] == [
+        ("CRP", 21, "mg/L", None, 6, "H"),
+        ("CRP", 6, "mg/L", None, 6, None),
+        ("White blood cells count", 11800, "/mm3", 4000, 11000, "H"),
+        ("White blood cells count", 3900, "/mm3", 4000, 11000, "L"),
+    ]
+
+
+def test_organisms_that_a_culture_grew() -> None:
+    found = facts(table(["", "Left", "Right"], ["Culture", "Escherichia coli", "pending"]))
+    assert [(f.result.text, f.qualitative) for f in found] == [("Escherichia coli", "positive")]
+
+
+def test_marks_beside_a_figure_are_flags() -> None:
+    found = facts(table(["Test", "Result"], ["Sodium", "128 mmol/L ↓"], ["Potassium", "6.1 mmol/L (H)"]))
+    assert [(f.value, f.flag, f.flag_source) for f in found] == [(128, "L", "stated"), (6.1, "H", "stated")]
+
+
+def test_a_lost_power_in_the_head_leaves_no_value() -> None:
+    found = facts(table(["Test", "Day 1"], ["Platelets (x 10°/L)", "88"]))
+    assert [(f.result.text, f.value, f.unit, f.doubts) for f in found] == [("88", None, "", ("ocr_low",))]
+
+
+def test_no_rows_from_doses_and_demographics() -> None:
+    assert facts(table(["Drug", "Dose"], ["Calcium", "500 mg"], ["Insulin", "12"])) == []
+    assert facts(table(["", "Patient"], ["Age", "54"], ["Sex", "male"], ["1", "112"])) == []
+
+
 def test_no_rows_from_tables_of_other_authors_cases() -> None:
     assert facts(table(["Author", "CRP (mg/L)"], ["Smith et al.", "112"])) == []
 

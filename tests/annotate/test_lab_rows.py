@@ -172,3 +172,26 @@ def test_a_course_is_no_list_of_tests_and_figures(annotate: Annotate) -> None:
 
 def test_a_sign_glued_to_a_marker_is_no_grade(annotate: Annotate) -> None:
     assert {fact.qualitative for fact in annotate("The blasts were CD34+ and CD19+.").labs} == {"positive"}
+
+
+def test_a_lost_power_of_ten_leaves_no_value(annotate: Annotate) -> None:
+    fact = only(annotate, "The white blood cell count was 13.4 x 10°/L.")
+    assert (fact.result.text, fact.value, fact.unit, fact.doubts) == ("13.4 x 10°/L", None, "", ("ocr_low",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Esmolol was infused to keep the heart rate below 90 beats/min.", "The aim was to achieve normal calcium."],
+)
+def test_aims_are_hypothetical(annotate: Annotate, text: str) -> None:
+    fact = only(annotate, text)
+    assert (fact.assertion, fact.flag) == ("hypothetical", None)
+
+
+def test_the_reports_own_abbreviation_names_the_test(annotate: Annotate) -> None:
+    facts = annotate("Angiotensin-converting enzyme (ACE) was normal. Later ACE was elevated.").labs
+    assert {fact.test_name for fact in facts} == {"angiotensin-converting enzyme"}
+
+
+def test_an_adjective_is_named_with_its_noun(annotate: Annotate) -> None:
+    assert only(annotate, "Hemodynamic parameters remained within normal limits.").test.text == "Hemodynamic parameters"

@@ -178,3 +178,10 @@ def test_numbers_are_well_formed() -> None:
         assert entry is not None
         assert re.fullmatch(r"[DC]\d{6,9}", entry.mesh_id)
         assert re.fullmatch(r"DB\d{5}", entry.drugbank_id)
+
+
+@pytest.mark.parametrize("text", ["free T4", "Free T4", "FT4"])
+def test_a_capital_at_the_head_of_a_sentence_changes_no_name(text: str) -> None:
+    found = load().analyte(text)
+    assert found is not None
+    assert found.name == "free thyroxine"

@@ -1,8 +1,8 @@
 """Results in tables: cells whose row or column is headed by an analyte that the lexicon knows.
 
 A unit or a range of normal values is taken from the cell, from the head, or from the row's cells headed "Unit" and
-"Reference range". Tables of other authors' cases are left out, and so is every cell that is more than one figure or
-one result in words.
+"Reference range". Tables of other authors' cases are left out, and so are doses and every cell that is more than one
+figure, one result in words or, for a culture, the organisms that grew.
 """
 
 import dataclasses
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from casefacts.annotate import flags, references, values, wording
+from casefacts.annotate import flags, organisms, references, values, wording
 from casefacts.annotate.doubts import Legibility
+from casefacts.annotate.eligibility import may_have
 from casefacts.annotate.lab_rows import METHOD, finished, flagged, with_value
 from casefacts.annotate.named_tests import Test, known
 from casefacts.annotate.notes import Notes
@@ -23,30 +24,45 @@ from casefacts.annotate.units import UNIT, ucum
 from casefacts.annotate.values import Value
 from casefacts.facts import LabFact, Quote
 from casefacts.records import CellText, CleanReport
+from casefacts.terms import Flag
 
 _REMARK = re.compile(r"\s*(?:[(\[].*|,\s.*|:\s*)$")
 _UNIT_IN_HEAD = re.compile(rf"[(\[,]\s*(?P<unit>{UNIT})\s*(?=[)\],;]|$)", re.IGNORECASE)
 _UNIT_AT_END = re.compile(rf"\s(?P<unit>{UNIT})$", re.IGNORECASE)
+_UNIT_OF_RANGE = re.compile(rf"\d\s*(?P<unit>{UNIT})\s*$", re.IGNORECASE)
+_WHEN = re.compile(r"\s+(?:at|on|upon|before|after|during|prior\s+to)\s.*$", re.IGNORECASE)
+_LEVEL = re.compile(r"\s+(?:levels?|values?|concentrations?)$", re.IGNORECASE)
 _MARKS = re.compile(r"[\s*†‡§#↑↓HLa-c()]*")
+_HIGH, _LOW = re.compile(r"↑|\bH\b"), re.compile(r"↓|\bL\b")
 _OF_OTHERS = re.compile(r"\bauthors?\b|\bet\s+al\b|\bstud(?:y|ies)\b|^references?$|\bpublication", re.IGNORECASE)
-_UNITS = re.compile(r"units?\b", re.IGNORECASE)
-_RANGES = re.compile(r"\b(?:reference|normal)\b", re.IGNORECASE)
+_UNITS = re.compile(r"\bunits?\b", re.IGNORECASE)
+_RANGES = re.compile(r"\b(?:ref(?:erence)?|normal)\b|^ranges?$", re.IGNORECASE)
+_DOSES = re.compile(r"^(?!.*\b(?:after|before|post|pre|since|following)\b).*\bdos(?:es?|ages?|ing)\b", re.IGNORECASE)
 
 
 def facts(notes: Notes, legibility: Legibility) -> Iterator[LabFact]:
     """The rows of a report's tables, in reading order."""
     report = notes.report
     rows: dict[tuple[str, int], list[CellText]] = defaultdict(list)
-    others = set()
+    tables: dict[str, list[CellText]] = defaultdict(list)
     for cell in report.cells:
         rows[cell.table_id, cell.row].append(cell)
-        if _OF_OTHERS.search(cell.column_head.strip()) or _OF_OTHERS.search(cell.row_head):
-            others.add(cell.table_id)
+        tables[cell.table_id].append(cell)
+    others = {table_id for table_id, cells in tables.items() if _is_of_others(cells)}
     for (table_id, _), cells in rows.items():
         if table_id not in others:
             beside = _Beside.of(cells)
             for cell in cells:
                 yield from _cell(notes, cell, beside, legibility)
+
+
+def _is_of_others(cells: list[CellText]) -> bool:
+    """Heads that name authors or cite; a column "Reference" of ranges cites nobody."""
+    ranged = {cell.column for cell in cells if _range(f"normal {cell.text}")}
+    return any(
+        _OF_OTHERS.search(cell.row_head) or (cell.column not in ranged and _OF_OTHERS.search(cell.column_head.strip()))
+        for cell in cells
+    )
 
 
 @dataclass(frozen=True)
@@ -58,9 +74,9 @@ class _Beside:
 
     @classmethod
     def of(cls, cells: list[CellText]) -> "_Beside":
-        unit = next((cell.text.strip() for cell in cells if _UNITS.match(cell.column_head.strip())), "")
+        units = [cell.text.strip() for cell in cells if _UNITS.search(cell.column_head)]
         written = next((cell.text for cell in cells if _RANGES.search(cell.column_head)), "")
-        return cls(unit=unit if ucum(unit) else "", reference=_range(f"normal {written}") if written else None)
+        return cls(unit=next(filter(ucum, units), ""), reference=_range(f"normal {written}") if written else None)
 
 
 def _range(text: str) -> Reference | None:
@@ -69,7 +85,8 @@ def _range(text: str) -> Reference | None:
 
 
 def _cell(notes: Notes, cell: CellText, beside: _Beside, legibility: Legibility) -> Iterator[LabFact]:
-    if not cell.text.strip() or _UNITS.match(cell.column_head.strip()) or _RANGES.search(cell.column_head):
+    headed = _UNITS.search(cell.column_head) or _RANGES.search(cell.column_head)
+    if not cell.text.strip() or headed or _DOSES.search(cell.column_head) or _DOSES.search(cell.row_head):
         return
     heads = [(head, test) for head in (cell.row_head, cell.column_head) if (test := _analyte(head))]
     if len(heads) != 1 or cell.text == cell.row_head:
@@ -98,23 +115,44 @@ def _cell(notes: Notes, cell: CellText, beside: _Beside, legibility: Legibility)
         code = wording.load().meanings[word][0]
         yield flagged(replace(fact, qualitative=code), flags.STATED.get(code) if code else None, "stated")
         return
+    if test.kind == "culture" and (grown := organisms.whole(cell.text)):
+        start, end = cell.start + grown[0], cell.start + grown[1]
+        result = Quote(text=notes.report.text[start:end], start=start, end=end)
+        yield replace(fact, result=result, qualitative="positive")
+        return
     value = _figure(cell.text)
     if value is None:
         return
-    reference = _range(cell.text) or _range(f"normal {_bracket(head)}") or beside.reference
+    reference = _range(cell.text) or _range(_bracket(head)) or _range(f"normal {_bracket(head)}") or beside.reference
     value = _with_unit(value, head, beside)
+    if not may_have(test, value):
+        return
+    if value.kind == "damaged":
+        fact = replace(fact, doubts=(*fact.doubts, "ocr_low"))
     result = Quote(text=cell.text[value.start : value.end], start=cell.start + value.start, end=cell.start + value.end)
     fact = with_value(replace(fact, result=result), value, reference)
-    if reference is not None:
+    if marked := _marked(cell.text, value):
+        fact = flagged(fact, marked, "stated")
+    elif reference is not None:
         fact = flagged(fact, flags.by_range(value, reference), "range")
     yield from finished(fact, test, value)
 
 
+def _marked(text: str, value: Value) -> Flag | None:
+    """The flag that an arrow or a letter beside the figure states."""
+    rest = text[: value.start] + " " + text[value.end :]
+    high, low = _HIGH.search(rest), _LOW.search(rest)
+    return None if bool(high) == bool(low) else "H" if high else "L"
+
+
 def _analyte(head: str) -> Test | None:
-    """The analyte of a head, without the unit and range written with it."""
-    for name in (head.strip(), _REMARK.sub("", head.strip()), _UNIT_AT_END.sub("", _REMARK.sub("", head.strip()))):
+    """The analyte of a head, without the unit, the range and the time written with it."""
+    plain = _UNIT_AT_END.sub("", _REMARK.sub("", head.strip()))
+    for name in (head.strip(), _REMARK.sub("", head.strip()), plain, _WHEN.sub("", plain)):
         if entry := known(name):
-            return Test(start=0, end=len(name), text=name, source="mention").known_as(entry)
+            short = _LEVEL.sub("", name)
+            text = short if known(short) == entry else name
+            return Test(start=0, end=len(text), text=text, source="mention").known_as(entry)
     return None
 
 
@@ -146,9 +184,8 @@ def _with_unit(value: Value, head: str, beside: _Beside) -> Value:
     """The figure with the unit of its head or row, where its cell has none."""
     if value.unit_text or value.kind != "number":
         return value
-    reference = _range(f"normal {_bracket(head)}")
-    match = _UNIT_IN_HEAD.search(head) or _UNIT_AT_END.search(head)
-    in_range = re.search(rf"\d\s*(?P<unit>{UNIT})$", reference.text, re.IGNORECASE) if reference else None
-    found = match or in_range
+    if values.DAMAGED_POWER.search(head):
+        return dataclasses.replace(value, value=None, value_max=None, kind="damaged")
+    found = _UNIT_IN_HEAD.search(head) or _UNIT_AT_END.search(head) or _UNIT_OF_RANGE.search(_bracket(head))
     written = found["unit"] if found else beside.unit
     return dataclasses.replace(value, unit_text=written, unit=ucum(written)) if written else value

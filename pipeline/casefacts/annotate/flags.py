@@ -16,11 +16,18 @@ def by_range(value: Value, reference: Reference) -> Flag | None:
     side."""
     if value.value is None or value.kind == "pair" or (value.unit and reference.unit and value.unit != reference.unit):
         return None
+    if value.operator is None and _on_open_bound(value.value, reference):
+        return None
     sides = {
         _side(value.value, value.operator, reference),
         _side(value.value_max or value.value, value.operator, reference),
     }
     return sides.pop() if len(sides) == 1 else None
+
+
+def _on_open_bound(number: float, reference: Reference) -> bool:
+    """5 where normal is "< 5": the bound itself is not normal, but no report calls it so."""
+    return reference.text[:1] in "<>" and reference.text[1:2] != "=" and number in (reference.low, reference.high)
 
 
 def _side(number: float, sign: Operator | None, reference: Reference) -> Flag | None:

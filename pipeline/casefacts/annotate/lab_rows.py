@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from casefacts.annotate import flags, specimens
+from casefacts.annotate import flags, specimens, wording
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.lab_sentence import LabSentence
 from casefacts.annotate.lexicon import AnalyteEntry
@@ -48,7 +48,10 @@ class RowMaker:
         legible = self.legibility.doubts(
             offset + value.start, offset + value.end, offset + value.end - len(value.unit_text)
         )
-        fact = replace(fact, doubts=(*pair.doubts, *legible))
+        damaged: tuple[Doubt, ...] = ("ocr_low",) if value.kind == "damaged" and "ocr_low" not in legible else ()
+        fact = replace(fact, doubts=(*pair.doubts, *legible, *damaged))
+        if fact.assertion == "hypothetical":
+            return finished(fact, pair.test, value)
         if flag := self._stated(pair):
             fact = flagged(fact, flag, "stated")
         elif reference is not None:
@@ -61,10 +64,10 @@ class RowMaker:
         fact = replace(
             self._row(pair.test, word.start, word.end),
             qualitative=word.code,
-            assertion="absent" if word.negated else "present",
             doubts=self.legibility.doubts(self.sentence.start + word.start, self.sentence.start + word.end),
         )
-        judged = not word.negated and pair.place in _JUDGING and word.code is not None
+        fact = replace(fact, assertion="absent") if word.negated else fact
+        judged = fact.assertion == "present" and pair.place in _JUDGING and word.code is not None
         return flagged(fact, flags.STATED.get(word.code) if judged and word.code else None, "stated")
 
     def _row(self, test: Test, start: int, end: int) -> LabFact:
@@ -88,6 +91,7 @@ class RowMaker:
             test=quote,
             specimen=specimen,
             result=Quote(text=self.seen.text[start:end], start=offset + start, end=offset + end),
+            assertion="hypothetical" if wording.load().purpose.search(first.text[: test.start]) else "present",
             test_name=entry.name if entry else test.name,
             loinc=entry.loinc if entry else "",
         )

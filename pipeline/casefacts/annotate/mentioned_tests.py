@@ -30,15 +30,28 @@ def find(notes: Notes, sentence: Sentence) -> list[Test]:
     found: list[Test] = []
     for start, name, method in _names(notes, sentence):
         test = Test(start=start, end=start + len(name), text=name, source="mention", method=method)
-        entry = known(words.symbols.get(name, name))
+        entry = known(words.symbols.get(name, name)) or known(notes.abbreviations.get(name, ""))
         numbered = _NUMBERED.match(sentence.text, test.end)
         whole = known(f"{name} {numbered[1]}") if numbered else None
         if numbered and (whole or (entry and not entry.units and entry.kind == "lab")):
             test, entry = replace(test, end=numbered.end(1), text=sentence.text[start : numbered.end(1)]), whole
         if (entry or _is_name(name)) and not words.not_a_test.match(sentence.text, test.end):
             test = test.known_as(entry) if entry else test
-            found.append(_modified(extended(test, sentence.text), sentence.text))
+            if completed := _completed(test, sentence.text):
+                found.append(_modified(extended(completed, sentence.text), sentence.text))
     return found
+
+
+def _completed(test: Test, text: str) -> Test | None:
+    """An adjective with the noun that makes it a name ("hemodynamic parameters"), None where there is none."""
+    words = wording.load()
+    if test.name or not words.adjective.fullmatch(test.text):
+        return test
+    noun = re.match(r"\s+([a-z]+)", text[test.end :])
+    if not noun or noun[1] not in words.completing:
+        return None
+    end = test.end + noun.end()
+    return replace(test, end=end, text=text[test.start : end])
 
 
 def _is_name(text: str) -> bool:

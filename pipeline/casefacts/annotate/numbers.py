@@ -17,7 +17,7 @@ from casefacts.annotate.units import POWER, SCALED
 from casefacts.terms import Operator
 
 _SPACE = r"[^\S\n]*"
-_GROUP_SPACES = "\u00a0\u2007\u2009\u202f\u2008\u200a"
+_GROUP_SPACES = "\u00a0\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 

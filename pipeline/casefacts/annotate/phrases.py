@@ -18,6 +18,8 @@ _SAME = {
     "’": "'", "‘": "'", "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa",
     "λ": "lambda", "µ": "mu", "μ": "mu", "ω": "omega", "ß": "beta",
 }  # fmt: skip
+_CAPITALISED = re.compile(r"[A-Z][a-z]{2,}[^\w.]")
+"""A word that begins with a capital as at a sentence's head, before a further word; "Hb" and "Pco2" are none."""
 _FIGURES = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
 _PLURAL_FROM = 2
 """Letters of a word before its "s" is taken for a plural: "ABGs" but not "is"."""
@@ -99,7 +101,7 @@ class Phrases(Generic[Entry]):
         last = node.after.get(word)
         if last is not None and last.ends:
             letters = _letters(surface)
-            entries = tuple(entry for exact, entry in last.ends if exact in ("", letters))
+            entries = tuple(entry for exact, entry in last.ends if exact in ("", letters, _uncapitalised(surface)))
             if entries:
                 return entries
         for singular, cut in _singulars(word):
@@ -128,6 +130,11 @@ def _spelled(word: str) -> str:
     if word.isascii():
         return word
     return "".join(_SAME.get(letter, letter) for letter in word)
+
+
+def _uncapitalised(text: str) -> str:
+    """The letters as within a sentence: "Free T4" is "free T4". Other texts unchanged."""
+    return _letters(text[:1].lower() + text[1:]) if _CAPITALISED.match(text) else _letters(text)
 
 
 def _letters(text: str) -> str:

@@ -28,7 +28,8 @@ _UNKNOWN_BEFORE = 6
 _HERS = re.compile(r"\b(?:his|her|the)\b", re.IGNORECASE)
 """An article between makes the word a verb: "increased her blood pressure"."""
 _COMPARED = re.compile(
-    r"\s*(?:than|dose|risk|flow|frequency|resolution|power|density|doses|grade|output|sensitivity)\b|\s*(?:\d0s|\d{2}\b)",
+    r"\s*(?:than|dose|risk|flow|frequency|resolution|power|density|doses|grade|output|sensitivity)\b|\s*(?:\d0s|\d{2}\b)"
+    r"|\s*(?:reference\s+)?(?:values?|ranges?|limits?)\s+(?:of|for|is|are)\b",
     re.IGNORECASE,
 )
 

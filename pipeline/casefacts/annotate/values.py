@@ -6,13 +6,14 @@ Here stands what a figure says; whether it is a result, and of which test, is fo
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from casefacts.annotate import numbers, wording
 from casefacts.annotate.units import UNIT, ucum
 from casefacts.terms import Operator, Qualitative
 
-Kind = Literal["number", "pair", "ratio", "triple", "titre", "grade", "signs"]
+Kind = Literal["number", "pair", "ratio", "triple", "titre", "grade", "signs", "damaged"]
 
 _SPACE = r"[^\S\n]*"
 _APART = r"(?:[^\S\n]*(?:-|‐|‑)?)"
@@ -48,10 +49,24 @@ _OTHER_UNIT = re.compile(
     r"(?:\s(?:microscopic\s|power\s)?fields?|(?<=/mm)\s?[3³](?!\d))?"
 )
 """A unit that the list of units lacks, so that a number never stands without what it is per."""
+DAMAGED_POWER = re.compile(
+    rf"[×xX✕*]{_SPACE}10(?!{_SPACE}(?:[⁰¹²³⁴⁵⁶⁷⁸⁹^]|[3-9](?!\d)|1[0-2](?!\d)|E\d|\*\*|[.,]?\d))[^\s.,;()]*"
+    rf"(?:{_SPACE}/{_SPACE}[^\s.,;()]+)?"
+)
+"""A power of ten whose exponent is lost ("13.4 x 10°/L"): what the number is times cannot be told."""
+_DAMAGED = re.compile(rf"{_SPACE}(?:{DAMAGED_POWER.pattern})")
+_POWER_ALONE = re.compile(rf"[°º˚?*'’\"”]{{1,2}}{_SPACE}/?{_SPACE}(?:L|l|[mµμu]L)\b")
 _PLUS = re.compile(r"(?<![\w+.])(?:(?P<count>[1-4])\s?\+|\+(?P<after>[1-4])|(?P<signs>\+{1,4}))(?![\w+])")
 _SIGN = re.compile(r"(?<=\()\s*(?:(?P<plus>\+)|[-−–])\s*(?=\))")
 _DECADE = re.compile(r"\d0s\b")
 _TIMES_NOT_TITRE = re.compile(r"times(?!\s*(?:\)|[;,.)]|and\b|$))", re.IGNORECASE)
+_LOWEST_TITRE = 10
+"""A result of fewer "times" is a multiple of something; the first dilutions of titres are 1:10 to 1:20."""
+_BODY = re.compile(
+    r"\s+of\s+(?:(?:the|his|her|their|total)\s+)*(?:body|skin|face|trunk|scalp|BSA|TBSA)\b", re.IGNORECASE
+)
+_PLACE = re.compile(r"over\b", re.IGNORECASE)
+_DURATIONS = frozenset({"min", "h", "d", "wk", "mo", "a"})
 _PLUS_GRADES: dict[int, Qualitative] = {1: "1+", 2: "2+", 3: "3+", 4: "4+"}
 
 
@@ -81,7 +96,16 @@ def find(text: str) -> list[Value]:
         found += [
             value for value in finder(text) if not any(value.start < end and start < value.end for start, end in taken)
         ]
-    return sorted(found, key=lambda value: value.start)
+    found.sort(key=lambda value: value.start)
+    return [value for i, value in enumerate(found) if not _in_flat_row(text, found[max(i - 1, 0) : i + 2])]
+
+
+def _in_flat_row(text: str, values: list[Value]) -> bool:
+    """Bare figures with nothing but a space between are cells of a table whose columns were lost."""
+    return any(
+        left.kind == right.kind == "number" and not left.unit_text and text[left.end : right.start] in (" ", "\t")
+        for left, right in pairwise(values)
+    )
 
 
 def _titres(text: str) -> list[Value]:
@@ -173,8 +197,8 @@ def _quantities(text: str) -> list[Value]:
 def _quantity(match: re.Match[str], text: str) -> list[Value]:
     unit_text = match["unit"] or ""
     end = match.end()
-    if unit_text.lower() == "times" and _TIMES_NOT_TITRE.match(text, match.start("unit")):
-        unit_text, end = "", match.end("high") if match["high"] else match.end("low")
+    if unit_text.lower() == "times" and _is_multiple(match, text):
+        return []
     sign, start = None, match.start()
     if match["between"] and not match["high"]:
         start = match.start("low")
@@ -182,6 +206,8 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
         sign = numbers.operator(match["operator"])[0]
         if match["operator"].lower().startswith("up"):
             sign, start = None, match.start("between") if match["between"] else match.start("low")
+        elif _PLACE.match(match["operator"]) and (_BODY.match(text, end) or _code(unit_text, "") in _DURATIONS):
+            sign, start = None, match.start("low") if match["low"] else match.start("spaced")
     whole = Value(
         start=start,
         end=end,
@@ -194,6 +220,14 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
         return [replace(whole, value=float(re.sub(r"\s", "", match["spaced"])))]
     if _broken(match, text):
         return []
+    damaged = None if unit_text else _DAMAGED.match(text, end)
+    if match["low"] == "10" and _POWER_ALONE.match(text, match.end("low")):
+        return []
+    if damaged:
+        whole = replace(whole, end=damaged.end(), kind="damaged")
+        before = match["high"] and match["to"].lower() == "to" and _moves(text[: match.start()])
+        first = replace(whole, end=match.end("low"), moved=True)
+        return [first, replace(whole, start=match.start("high"), operator=None)] if before else [whole]
     low, high = numbers.parse(match["low"]), numbers.parse(match["high"] or "")
     if low is None:
         return []
@@ -223,9 +257,17 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
     return [replace(whole, value=low, value_max=high)]
 
 
+def _is_multiple(match: re.Match[str], text: str) -> bool:
+    """ "three times the upper limit", "5 times": no titre."""
+    number = numbers.parse(match["high"] or match["low"] or "")
+    return number is None or number < _LOWEST_TITRE or bool(_TIMES_NOT_TITRE.match(text, match.start("unit")))
+
+
 def _ends_in_word(match: re.Match[str], text: str) -> bool:
-    """The number goes on in a word ("10-cm mass", "40-mm hematoma") or in a formula ("47,XY")."""
-    return not match["unit"] and bool(re.match(r"[-‐‑][A-Za-z]|,[A-Z]|[^\S\n]?[×✕][^\S\n]?\d", text[match.end() :]))
+    """The number goes on in a word ("10-cm mass", "40-mm hematoma"), a formula ("47,XY") or what is no range."""
+    return not match["unit"] and bool(
+        re.match(r"[-–−]\d|[-‐‑][A-Za-z]|,[A-Z]|[^\S\n]?[×✕][^\S\n]?\d", text[match.end() :])
+    )
 
 
 def _thousands_point(match: re.Match[str]) -> bool:

@@ -24,6 +24,11 @@ class Wording:
     movement: re.Pattern[str]
     chain: re.Pattern[str]
     negation: re.Pattern[str]
+    purpose: re.Pattern[str]
+    """The end of a text behind which a test's result is an aim."""
+    adjective: re.Pattern[str]
+    """A name that is an adjective and needs one of `completing` behind it."""
+    completing: frozenset[str]
     not_a_test: re.Pattern[str]
     not_results: re.Pattern[str]
     reference_intro: str
@@ -83,6 +88,9 @@ def load() -> Wording:
             rf"(?:\b|(?<=n't))(?:{_any(rules['negations'])})(?:\s+(?!(?:and|or|but|with|nor)\b)\w+){{0,3}}\s*$",
             re.IGNORECASE,
         ),
+        purpose=re.compile(rules["purpose"], re.IGNORECASE),
+        adjective=re.compile(rf"(?!(?:{'|'.join(rules['not_adjectives'])})$){rules['adjectives']}"),
+        completing=frozenset(rules["completing"]),
         not_a_test=re.compile(rf"[\s-]*(?:{_any(words['not_a_test'])})\b", re.IGNORECASE),
         not_results=re.compile("|".join(rules["not_results"]["patterns"]), re.IGNORECASE),
         reference_intro=rules["references"]["intro"],
