@@ -10,7 +10,7 @@ STRICT ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tables test wheel-check samples train evaluate evaluate-facts bench-reading docs lock clean
+.PHONY: help setup demo tables test wheel-check samples train evaluate evaluate-facts bench-reading bench-tables docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,6 +67,10 @@ evaluate-facts: setup ## Score against gold tables: make evaluate-facts CORPUS=f
 bench-reading: setup ## Score and time the reading of PDFs: make bench-reading PDFS="folders of X.pdf beside X.xml" [SCANNED=1]
 	@test -n "$(PDFS)" || { echo 'make bench-reading PDFS="folders of X.pdf beside X.xml" [SCANNED=1]'; exit 2; }
 	@$(BIN)/python benchmarks/reading.py $(PDFS) $(if $(SCANNED),--scanned)
+
+bench-tables: setup ## Score table cells read from PDFs: make bench-tables PDFS="folders of X.pdf beside X.xml"
+	@test -n "$(PDFS)" || { echo 'make bench-tables PDFS="folders of X.pdf beside X.xml"'; exit 2; }
+	@$(BIN)/python benchmarks/tables.py $(PDFS)
 
 docs: setup ## Make docs/tables.md from the schema
 	@$(BIN)/python -m casefacts.tabulate.dictionary >docs/tables.md

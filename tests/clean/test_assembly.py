@@ -87,3 +87,20 @@ def test_glued_words_stand_without_a_blank() -> None:
 
 def test_input_without_pages_has_no_anchors() -> None:
     assert clean(Block(kind="paragraph", page=0, lines=lines("He ate."))).anchors == ()
+
+
+def test_row_without_a_label_has_no_head_and_a_wide_cell_has_the_heads_of_all_its_columns() -> None:
+    heads = [Cell(row=0, column=i, words=words(text), head=True) for i, text in enumerate(("Test", "Left", "Right"))]
+    body = [
+        Cell(row=1, column=1, words=words("11.7")),
+        Cell(row=1, column=2, words=words("12.5")),
+        Cell(row=2, column=0, words=words("Lipase")),
+        Cell(row=2, column=1, words=words("300"), column_span=2),
+    ]
+    report = clean(tables=(Table(table_id="t1", page=1, cells=(*heads, *body)),))
+    assert [(c.row_head, c.column_head, c.text) for c in report.cells] == [
+        ("", "Left", "11.7"),
+        ("", "Right", "12.5"),
+        ("Lipase", "Test", "Lipase"),
+        ("Lipase", "Left Right", "300"),
+    ]

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from casefacts.read import borderless, grid, tables
+from casefacts.read.captions import captioned
 from casefacts.read.lines import Fragment
 from casefacts.read.tables import Region
 from casefacts.read.tokens import Token
@@ -270,6 +271,42 @@ before noon.
     rules = [(0.0, y, 200.0, y + 0.5) for y in (115.0, 127.0, 177.0)]
     found = tables.find(fragments(drawing), rules, SIZE)
     assert [p.text for region in found for p in region.inside][-3:] == ["Urea", "6.1", "4.4"]
+
+
+def test_title_over_all_columns_with_a_rule_of_its_own() -> None:
+    parts = fragments(
+        "        Blood tests of the man\nTest     Day 1    Day 2\nCRP      18       20\nUrea     6.1      4.4\n"
+    )
+    found = grid.cells(Region((0, 90, 600, 900), parts, [90.0, 115.0, 127.0, 900.0]))
+    assert [c.row for c in found if c.head] == [0, 1, 1, 1]
+
+
+def test_columns_of_prose_over_a_rule_are_no_rows() -> None:
+    drawing = """
+Table 1: His blood tests
+Test                                      Day 1
+CRP                                       18
+and so the story of the man goes on here  for some more lines of the other column
+and still it does not come to its close,  which nobody who reads would regret now
+"""
+    rules = [(0.0, y, 400.0, y + 0.5) for y in (115.0, 127.0, 139.0, 170.0)]
+    found = tables.find(fragments(drawing), rules, SIZE)
+    assert [p.text for region in found for p in region.inside] == ["Test", "Day 1", "CRP", "18"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_caption"),
+    [
+        ("T able 2: Continued.", True),
+        ("(b) Continued.", True),
+        ("(Table 1 continues in next column)", True),
+        ("(b) Continued bleeding was seen.", False),
+        ("(Table 1) continues to grow.", False),
+    ],
+    ids=["small capitals", "part of a table", "goes on", "item of a list", "sentence"],
+)
+def test_captions_of_tables_that_go_on(text: str, is_caption: bool) -> None:
+    assert (captioned(text, set_apart=False) == "table") == is_caption
 
 
 def test_prose_under_a_caption_is_no_table() -> None:

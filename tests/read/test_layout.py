@@ -118,6 +118,27 @@ def test_a_word_at_the_same_place_on_two_pages_is_no_running_head() -> None:
     assert " ".join(texts(document)).split().count("patients") == 2
 
 
+def test_the_head_of_a_table_on_every_page_is_no_running_head() -> None:
+    def page(name: str, first: str) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            put(canvas, LEFT, 60, name)
+            canvas.line(LEFT, 842 - 66, RIGHT, 842 - 66)
+            put(canvas, LEFT, 76, "Drug")
+            put(canvas, LEFT + 150, 76, "Reason")
+            for top in (82, 160):
+                canvas.line(LEFT, 842 - top, RIGHT, 842 - top)
+            for i, drug in enumerate((first, "timolol", "lithium")):
+                put(canvas, LEFT, 100 + 20 * i, drug)
+                put(canvas, LEFT + 150, 100 + 20 * i, "pain")
+            prose(canvas, LEFT, 400, filler(first, 12))
+
+        return draw
+
+    document = read(made(page("Table 1: All drugs", "aspirin"), page("Table 1: Continued.", "ramipril")))
+    heads = [[cell.words[0].text for cell in table.cells if cell.head] for table in document.tables]
+    assert heads == [["Drug", "Reason"]] * 2
+
+
 def test_line_numbers_are_furniture() -> None:
     def draw(canvas: Canvas) -> None:
         for i in range(20):

@@ -12,6 +12,8 @@ CAPTION_LINES = 4
 """Lines of caption that may stand over a table's first row."""
 STEP = 2.6
 """In em: a wider step down leaves the table."""
+FIRST_STEP = 3.5
+"""In em: the same under the caption, where a rule and a head of two lines whose first OCR missed may come between."""
 MIN_ROWS = 3
 """Fewer rows of parted words are a list or a formula."""
 PARTED = 0.6
@@ -31,7 +33,11 @@ def find(
     over_caption = 0
     for line in lines_of(below):
         step = (line[0].base - base) / caption.size
-        if step > STEP or any(p is c for p in line for c in captions) or (len(line) > 1 and all(map(_long, line))):
+        if (
+            step > (STEP if kept else FIRST_STEP)
+            or any(p is c for p in line for c in captions)
+            or (len(line) > 1 and all(map(is_long, line)))
+        ):
             break
         base = line[0].base
         if not kept and len(line) == 1:
@@ -39,7 +45,7 @@ def find(
             if over_caption > CAPTION_LINES:
                 return None
             continue
-        if len(line) == 1 and _long(line[0]):
+        if len(line) == 1 and is_long(line[0]):
             break
         kept.append(line)
     while kept and len(kept[-1]) == 1:
@@ -52,13 +58,14 @@ def find(
     return box, inside
 
 
-def _long(part: Fragment) -> bool:
+def is_long(part: Fragment) -> bool:
+    """Whether a run of words is as long as only prose is."""
     return part.x1 - part.x0 > LONG * part.size
 
 
 def _strip(caption: Fragment, parts: Sequence[Fragment]) -> tuple[float, float]:
     """The x between the columns of prose to the caption's left and right."""
-    prose = [p for p in parts if _long(p) and p.base > caption.base - 2 * caption.size]
+    prose = [p for p in parts if is_long(p) and p.base > caption.base - 2 * caption.size]
     left = max((p.x1 for p in prose if p.x1 < caption.x0), default=float("-inf"))
     right = min((p.x0 for p in prose if p.x0 > caption.x1), default=float("inf"))
     return left, right

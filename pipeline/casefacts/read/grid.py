@@ -40,8 +40,12 @@ def cells(region: Region) -> list[GridCell]:
     """The region's cells in reading order."""
     lines = list(_lines(region.inside))
     size = sorted(part.size for part in region.inside)[len(region.inside) // 2]
-    under_head = region.rules[1] if len(region.rules) > 2 else 0.0
-    head = [line for line in lines if line[0].base < under_head]
+    head: list[list[Fragment]] = []
+    for rule in region.rules[1:-1]:
+        # A title over all columns may have a rule of its own over the heads.
+        head = [line for line in lines if line[0].base < rule]
+        if sum(map(len, head)) > 1:
+            break
     body = lines[len(head) :]
     if not body:
         head, body = [], lines

@@ -165,7 +165,12 @@ def _over(caption: Fragment, rule: Box) -> bool:
 
 
 def _prose_lines(parts: Sequence[Fragment], x0: float, x1: float, body: float) -> int:
-    return sum(p.x1 - p.x0 > PROSE * (x1 - x0) and abs(p.size - body) < 0.3 for p in parts)
+    """Lines of the body's type across the table, and those side by side in the columns of the page, each for two."""
+    ours = [p for p in parts if abs(p.size - body) < 0.3]
+    lines = borderless.lines_of(ours)
+    return sum(p.x1 - p.x0 > PROSE * (x1 - x0) for p in ours) + 2 * sum(
+        len(line) > 1 and all(map(borderless.is_long, line)) for line in lines
+    )
 
 
 def _within(part: Fragment, box: Box) -> bool:
