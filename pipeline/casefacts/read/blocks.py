@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
 from casefacts.read.captions import captioned
@@ -146,7 +147,7 @@ def _kind(piece: Piece, body: float) -> BlockKind:
     small = piece.size <= NOTE * body
     if captioned(text, is_bold_start(first) or small):
         return "caption"
-    if sum(c.isalpha() for c in text) < 3:
+    if len(list(islice(filter(str.isalpha, text), 3))) < 3:
         return "paragraph"
     if len(text.split()) <= HEADING_WORDS and len(piece.lines) <= 3 and not text.rstrip().endswith((".", ",", ";")):
         if piece.size >= LARGER * body or (not small and (piece.bold or _is_capitals(text))):

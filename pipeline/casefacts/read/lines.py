@@ -152,10 +152,10 @@ def _follows(run: list[Token], token: Token) -> bool:
         return False
     if token.x0 < last.x0 - 0.5:
         return False
-    main = max(run[-4:], key=lambda t: t.size)
-    if abs(token.base - last.base) < 0.1 * size or abs(token.base - main.base) < 0.1 * size:
+    if abs(token.base - last.base) < 0.1 * size:
         return True
-    return _scripted(token, main) or _scripted(main, token)
+    main = max(run[-4:], key=lambda t: t.size)
+    return abs(token.base - main.base) < 0.1 * size or _scripted(token, main) or _scripted(main, token)
 
 
 def _scripted(small: Token, main: Token) -> bool:
@@ -193,8 +193,11 @@ def main_type(tokens: list[Token]) -> tuple[float, float]:
     if len(tokens) == 1:
         return tokens[0].size, tokens[0].base
     letters: dict[tuple[float, float], int] = {}
+    exact, key = (0.0, 0.0), (0.0, 0.0)
     for token in tokens:
-        key = (round(token.size, 1), round(token.base, 1))
+        if (token.size, token.base) != exact:
+            exact = token.size, token.base
+            key = round(token.size, 1), round(token.base, 1)
         letters[key] = letters.get(key, 0) + len(token.text)
     largest = max(size for size, _ in letters)
     full = {key: count for key, count in letters.items() if key[0] >= SMALLER * largest} or letters

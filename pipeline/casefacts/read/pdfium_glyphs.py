@@ -90,7 +90,7 @@ def glyphs(textpage: pypdfium2.PdfTextPage, page: PageText, turn: Matrix, drawn:
     blank[blanks] = ~pdfium_calls.generated(raw, blanks)
     index = np.flatnonzero(blank | shown)
     objects = pdfium_calls.text_objects(raw, index)
-    places = np.array([drawn.order.get(at, -1) for at in objects], dtype=np.intp)
+    places = np.array([drawn.order.get(at, -1) for at in objects.tolist()], dtype=np.intp)
     # PDFium's text page keeps the order of painting within a text object only.
     painted = np.argsort(places, kind="stable")
     spaces = np.cumsum(blank[index[painted]]) + np.searchsorted(sorted(drawn.blanks), places[painted])
@@ -103,7 +103,7 @@ def glyphs(textpage: pypdfium2.PdfTextPage, page: PageText, turn: Matrix, drawn:
     fonts: dict[int, tuple[int, str]] = {}
     runs = []
     for k in firsts.tolist():
-        at = objects[painted[k]]
+        at = int(objects[painted[k]])
         origin = float(origins[k, 0]), float(origins[k, 1])
         runs.append(_run(raw, int(index[k]), at, origin, fonts, page, turn, drawn.clips.get(at)))
     codes = codes[index]
