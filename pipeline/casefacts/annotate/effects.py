@@ -19,6 +19,8 @@ MOST = 0x400
 """Drugs or findings of one sentence that get a character of their own."""
 NEAR = 30
 """Characters before a listed finding in which no other is looked for ("developed signs of lactic acidosis")."""
+ADJECTIVES = 3
+"""Words before a finding that still belong to its name ("acute hyperchloremic metabolic acidosis")."""
 LONGEST = 6
 """Words of a finding that only its place names; a longer stretch is a clause."""
 
@@ -37,6 +39,8 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     toxic: str
     tested: str
     suffix: str
+    prefix: str
+    adjective: str
     clause: str
     course: str
     agent: str
@@ -108,6 +112,8 @@ class Effects:
         self._finding = rules.finding
         self._generic = re.compile(rules.finding.generic, re.IGNORECASE)
         self._tested = re.compile(rules.words.tested, re.IGNORECASE)
+        self._prefix = re.compile(rules.words.prefix, re.IGNORECASE)
+        self._adjectives = re.compile(rf"(?:(?<![\w-]){rules.words.adjective}\s+){{1,{ADJECTIVES}}}$", re.IGNORECASE)
         self._suffix = re.compile(rules.words.suffix, re.IGNORECASE)
         self._after = re.compile("|".join(f"(?:{p})" for p in rules.finding.after), re.IGNORECASE)
         self._before = re.compile("|".join(f"(?:{p})" for p in rules.finding.before), re.IGNORECASE)
@@ -130,7 +136,9 @@ class Effects:
                     for finding in _members(match["e"], FINDING, found):
                         if not self._relieved(text, finding) and not (finding_first and self._indicates(text, finding)):
                             denied = bool(self._negated.search(text, *cue))
-                            effect = Effect(drug=drug, finding=finding, cue=cue, denied=denied)
+                            before = max((end for _, end in (*known, *found) if end <= finding[0]), default=0)
+                            whole = self._whole(text, finding, before)
+                            effect = Effect(drug=drug, finding=whole, cue=cue, denied=denied)
                             effects.setdefault((drug, finding), effect)
         return sorted(effects.values(), key=lambda effect: (effect.finding, effect.drug))
 
@@ -154,9 +162,17 @@ class Effects:
         return bool(before.search(text[:start]) or within.search(text[start:end]) or after.search(text[end:]))
 
     def _name(self, text: str, drug: Span) -> Span:
-        """A drug's mention without "-induced", which models take in."""
-        suffix = self._suffix.search(text, *drug)
-        return (drug[0], suffix.start()) if suffix and suffix.end() == drug[1] else drug
+        """A drug's mention without "-induced", "therapy" or "oral", which models take in."""
+        start, end = drug
+        prefix = self._prefix.match(text[start:end])
+        start += prefix.end() if prefix and prefix.end() < end - start else 0
+        suffix = self._suffix.search(text[start:end])
+        return (start, start + suffix.start()) if suffix and suffix.start() else (start, end)
+
+    def _whole(self, text: str, finding: Span, at: int) -> Span:
+        """A finding with the adjectives that stand before it, as far back as an offset."""
+        found = self._adjectives.search(text[at : finding[0]])
+        return (at + found.start(), finding[1]) if found else finding
 
     def _without_drug(self, text: str, finding: Span, drugs: list[Span]) -> Span | None:
         """A finding without the drug that it begins with ("busulfan toxicity"); None for one that names no finding."""
