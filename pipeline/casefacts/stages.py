@@ -65,7 +65,7 @@ _READ_LEXICONS = (
 )  # fmt: skip
 READ: Stage[bytes, Document] = Stage(
     name="read",
-    version="2",
+    version="3",
     target=Document,
     build=_build_read,
     settings=lambda settings: settings.read,
@@ -77,7 +77,7 @@ _CLEAN_LEXICONS = (
 )  # fmt: skip
 CLEAN: Stage[Document, CleanReport] = Stage(
     name="clean",
-    version="2",
+    version="3",
     target=CleanReport,
     build=_build_clean,
     settings=lambda settings: settings.clean,
