@@ -18,7 +18,7 @@ class ReadSettings(Section, frozen=True, kw_only=True):
     ocr: Literal["auto", "never", "always"] = "auto"
     """auto: only pages without a usable text layer, because OCR costs a hundred times what a text layer costs."""
     pdf_engine: Literal["pdfminer", "pdfium"] = "pdfminer"
-    """pdfminer: it keeps the marks of glyphs without a meaning, and needs no native code to stay free of crashes."""
+    """pdfminer: it knows more glyphs by their names, and is Python, so that a damaged file cannot end the process."""
     ocr_dpi: Annotated[int, Meta(ge=100, le=600)] = 300
     """300 dpi: Tesseract's documentation asks for at least 300 for body text."""
     max_pages: Annotated[int, Meta(ge=1)] = 200
