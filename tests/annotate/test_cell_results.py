@@ -4,7 +4,7 @@ import msgspec
 
 from casefacts.annotate import annotator
 from casefacts.facts import LabFact
-from casefacts.records import CellText, CleanReport, Passage
+from casefacts.records import CellText, CleanReport, Page, Passage
 from casefacts.settings import AnnotateSettings
 from conftest import clean_report
 
@@ -54,6 +54,13 @@ def test_rows_headed_by_analytes_with_range_and_unit_in_the_head() -> None:
     ]
     assert found[0].sentence == "TSH (0.55–4.78 mIU/L) | Day 1 | 1.561"
     assert {f.section for f in found} == {"table"}
+
+
+def test_tables_on_scanned_pages_are_left_to_the_reader() -> None:
+    report = table(["Test", "Result"], ["Creatinine", "2.3 mg/dL"])
+    scan = Page(number=1, width=595, height=842, method="ocr", confidence=0.95)
+    assert len(facts(report)) == 1
+    assert facts(msgspec.structs.replace(report, pages=(scan,))) == []
 
 
 def test_columns_of_unit_and_range() -> None:

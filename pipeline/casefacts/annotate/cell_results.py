@@ -2,7 +2,8 @@
 
 A unit or a range of normal values is taken from the cell, from the head, or from the row's cells headed "Unit" and
 "Reference range". Tables of other authors' cases are left out, and so are doses and every cell that is more than one
-figure, one result in words or, for a culture, the organisms that grew.
+figure, one result in words or, for a culture, the organisms that grew. So are tables on pages read by OCR: it loses the
+decimal points of small type and is sure of what it read (11.2 as 112); cells.csv has them for a reader.
 """
 
 import dataclasses
@@ -45,7 +46,10 @@ def facts(notes: Notes, legibility: Legibility) -> Iterator[LabFact]:
     report = notes.report
     rows: dict[tuple[str, int], list[CellText]] = defaultdict(list)
     tables: dict[str, list[CellText]] = defaultdict(list)
+    scanned = {page.number for page in report.pages if page.method == "ocr"}
     for cell in report.cells:
+        if cell.page in scanned:
+            continue
         rows[cell.table_id, cell.row].append(cell)
         tables[cell.table_id].append(cell)
     others = {table_id for table_id, cells in tables.items() if _is_of_others(cells)}
