@@ -157,7 +157,7 @@ def test_put_down_to(marked: str, expected: list[str]) -> None:
         ("Acute renal <c>failure</c> after <d>oral lithium therapy</d> was seen.", ["lithium Acute renal failure"]),
         ("<d>Lithium-induced tremor</d> and <d>lithium</d>-induced <c>thirst</c> came.", ["lithium thirst"]),
         ("A man with a previous <c>stroke</c> had <c>hives</c> after <d>aspirin</d>.", ["aspirin hives"]),
-        ("He had <c>hyponatremia</c> with a sodium of 108 when <d>indapamide</d> was given.", ["indapamide hyponatremia"]),
+        ("He had <c>hyponatremia</c> with low sodium when <d>indapamide</d> was given.", ["indapamide hyponatremia"]),
         ("The <c>ptosis</c> markedly improved after <d>pyridoxine</d>.", []),
         ("She recovered after <d>leucovorin</d> rescue.", []),
         ("<c>Recovery</c> was seen after <d>leucovorin</d>.", []),
