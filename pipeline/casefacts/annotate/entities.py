@@ -70,7 +70,7 @@ def spans(model: Language, doc: Doc) -> list[tuple[str, Found]]:
     found = []
     text = doc.text  # put together from the tokens at each use
     for piece in pieces(doc):
-        part = model.get_pipe("tok2vec")(piece.as_doc())
+        part = model.get_pipe("tok2vec")(_alone(piece))
         for head in HEADS:
             part = model.get_pipe(head)(part)
             for entity in part.ents:
@@ -92,6 +92,17 @@ def pieces(doc: Doc) -> Iterator[Span]:
             start = token.i
     if start < len(doc):
         yield doc[start:]
+
+
+def _alone(piece: Span) -> Doc:
+    """The piece as a Doc with its sentence starts. Span.as_doc would also look up a vector for each token."""
+    tokens = list(piece)
+    return Doc(
+        piece.doc.vocab,
+        words=[token.text for token in tokens],
+        spaces=[bool(token.whitespace_) for token in tokens],
+        sent_starts=[bool(token.is_sent_start) for token in tokens],
+    )
 
 
 def is_possible(text: str, label: MentionLabel) -> bool:

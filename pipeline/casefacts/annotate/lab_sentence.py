@@ -32,14 +32,19 @@ class LabSentence:
     references: tuple[Reference, ...]
 
 
-def read(notes: Notes, sentence: Sentence) -> LabSentence:
+def tests(notes: Notes, sentence: Sentence) -> list[Test]:
+    """What a sentence names as tests, in text order, second names in brackets included."""
+    text = sentence.text
+    found = mentioned_tests.find(notes, sentence)
+    found += named_tests.of_symbols(text, found)
+    found += named_tests.of_findings(text, found)
+    found += named_tests.of_heads(text, found)
+    return sorted(found, key=lambda test: test.start)
+
+
+def read(notes: Notes, sentence: Sentence, tests: list[Test]) -> LabSentence:
     """The tests and ranges of normal values of a sentence, and its text without what is no result."""
     text = sentence.text
-    tests = mentioned_tests.find(notes, sentence)
-    tests += named_tests.of_symbols(text, tests)
-    tests += named_tests.of_findings(text, tests)
-    tests += named_tests.of_heads(text, tests)
-    tests = sorted(tests, key=lambda test: test.start)
     tests, aliases = _without_aliases(notes, text, tests)
     blanks = [*aliases, *_not_results(notes, sentence, tests)]
     ranges = [_behind_tests(found, tests) for found in references.find(_blanked(text, blanks, tests))]

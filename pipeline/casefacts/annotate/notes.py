@@ -1,7 +1,7 @@
 """What the components of the annotating pipeline write on, one per report.
 
-Components find things by looking at the text and at what earlier components noted; spaCy's Doc carries the notes as `doc._.notes`.
-Offsets are those of the cleaned text, which the Doc's text equals.
+Components find things by looking at the text and at what earlier components noted; spaCy's Doc carries the notes as
+`doc._.notes`. Offsets are those of the cleaned text, which the Doc's text equals.
 """
 
 from bisect import bisect_right
@@ -54,8 +54,7 @@ class Notes:
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds an offset."""
-        starts = [sentence.start for sentence in self.sentences]
-        return self.sentences[max(bisect_right(starts, offset) - 1, 0)]
+        return self.sentences[max(bisect_right(self.sentences, offset, key=lambda s: s.start) - 1, 0)]
 
     def patients_at(self, offset: int) -> tuple[str, ...]:
         """Whom the text tells of at an offset: one patient, several, or none where that is not certain."""

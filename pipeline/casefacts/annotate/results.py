@@ -52,7 +52,10 @@ class _Read:
 
 
 def _sentence(notes: Notes, sentence: Sentence, legibility: Legibility, last: _Read | None) -> _Read:
-    seen = lab_sentence.read(notes, sentence)
+    tests = lab_sentence.tests(notes, sentence)
+    if not tests and not (last and last.pairs and _GOES_ON.match(sentence.text)):
+        return _Read(sentence=sentence, pairs=())
+    seen = lab_sentence.read(notes, sentence, tests)
     figures = values.find(seen.free)
     pairs = linking.link(seen.free, seen.tests, figures)
     numeric = {pair.test for pair in pairs}

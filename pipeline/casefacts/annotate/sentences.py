@@ -118,5 +118,6 @@ class Splits:
                     )
         openings = {sentence.start for sentence in notes.sentences}
         for token in doc:
-            token.is_sent_start = token.i == 0 or token.idx in openings
+            if token.i == 0 or token.idx in openings:
+                token.is_sent_start = True
         return doc
