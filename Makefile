@@ -22,8 +22,8 @@ $(VENV)/installed: requirements.lock pyproject.toml
 		{ echo "casefacts needs Python 3.11 or 3.12; install one, or name it: make PYTHON=/path/to/python3.12 ..."; exit 1; }
 	@echo "Setting up $(VENV) with $(PYTHON) (once; needs the Python package index) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv --no-deps --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-virtualenv -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-virtualenv --no-deps --editable .
 	@touch $@
 
 demo: setup ## Run the pipeline on the sample reports and show where the tables are

@@ -29,7 +29,7 @@ def call(*words: object) -> tuple[int, str]:
 def test_run_says_what_it_read_and_where_the_tables_are(report: Path, tmp_path: Path) -> None:
     code, said = call("run", report, "--out", tmp_path / "out")
     assert code == 0
-    assert "1 inputs: 1 read" in said
+    assert "1 input: 1 read" in said
     assert "1 patients, 1 drugs, 1 labs" in said
     assert f"Tables: {tmp_path / 'out'}" in said
 
@@ -39,7 +39,7 @@ def test_quiet_says_nothing_but_failures(report: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.pdf").write_bytes(b"")
     code, said = call("run", tmp_path, "--out", tmp_path / "out", "--quiet")
     assert code == 3
-    assert "1 of 2 inputs failed: reports.csv" in said
+    assert "1 of 2 inputs failed; reports.csv" in said
 
 
 def test_failures_are_listed_with_what_to_do(report: Path, tmp_path: Path) -> None:
@@ -89,6 +89,29 @@ def test_an_output_that_cannot_be_written_is_exit_code_6(report: Path, tmp_path:
     code, said = call("run", report, "--out", tmp_path / "file" / "out")
     assert code == 6
     assert "cannot be written" in said
+
+
+def test_reports_that_are_no_longer_named_are_said_to_leave(report: Path, tmp_path: Path) -> None:
+    other = tmp_path / "man.txt"
+    other.write_text(TEXT.replace("girl", "boy"), encoding="utf-8")
+    call("run", report, other, "--out", tmp_path / "out")
+    assert (
+        "No longer in the tables: 1 report of the last run (man)" in call("run", report, "--out", tmp_path / "out")[1]
+    )
+
+
+def test_show_of_what_is_no_file_says_how_to_name_a_report(tmp_path: Path) -> None:
+    code, said = call("show", "girl")
+    assert code == 2
+    assert "for a report of a run name its folder with --out" in said
+
+
+def test_show_of_a_failed_report_says_why(report: Path, tmp_path: Path) -> None:
+    report.write_bytes(b"")
+    call("run", report, "--out", tmp_path / "out")
+    code, said = call("show", "girl.txt", "--out", tmp_path / "out")
+    assert code == 4
+    assert "empty" in said
 
 
 def test_show_prints_facts_beside_their_evidence(report: Path) -> None:

@@ -54,6 +54,11 @@ def test_the_runs_own_output_is_not_read(tmp_path: Path) -> None:
     assert list(listed(tmp_path, leave_out=[tmp_path / "out"])) == ["a.pdf"]
 
 
+def test_what_an_earlier_run_wrote_is_not_read(tmp_path: Path) -> None:
+    make(tmp_path, "a.pdf", "tables/datapackage.json", "tables/texts/a.txt", "tables/work/b.txt", "texts/c.txt")
+    assert list(listed(tmp_path)) == ["a.pdf", "texts/c.txt"]
+
+
 def test_a_folder_named_like_a_report_is_listed_and_entered(tmp_path: Path) -> None:
     make(tmp_path, "x.pdf/a.txt")
     found = {item.path.name: item.error_code for item in find([tmp_path])}

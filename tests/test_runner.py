@@ -72,6 +72,12 @@ def test_a_removed_report_leaves_the_tables(corpus: Path, tmp_path: Path) -> Non
     assert not (out / "texts" / "girl.txt").exists()
 
 
+def test_tables_may_go_into_the_folder_of_the_reports(corpus: Path) -> None:
+    for _ in range(2):
+        result = run([corpus], out=corpus)
+        assert result.count("ok") == len(result.outcomes) == 2
+
+
 def test_the_same_inputs_give_the_same_bytes_in_any_order(corpus: Path, tmp_path: Path) -> None:
     run([corpus], out=tmp_path / "one")
     run([corpus / "man.txt", corpus / "girl.txt"], out=tmp_path / "two")

@@ -256,22 +256,13 @@ def _summary(result: "Result", out: Path, work: Path, until: str) -> None:
     read = result.count("ok", "partial")
     parts = [f"{read} read" + (f" ({result.count('partial')} in part)" if result.count("partial") else "")]
     parts += [f"{result.count(status)} {status}" for status in ("failed", "duplicate", "twin") if result.count(status)]
-    click.echo(f"{len(result.outcomes)} inputs: {', '.join(parts)}")
+    click.echo(f"{_counted(len(result.outcomes), 'input')}: {', '.join(parts)}")
     if not result.outcomes:
         click.echo(
-            "No .pdf, .txt, .xml or .nxml file was found there; name the files themselves if they are called otherwise."
+            "No .pdf, .txt, .xml or .nxml file was found there; a file with another ending must be named itself."
         )
-    if result.rows:
-        if result.pages_ocr:
-            click.echo(f"{result.pages_ocr} pages read by OCR")
-        if result.repaired:
-            click.echo(f"{result.repaired} reports with repairs of their text (repairs.csv)")
-        if result.left_out:
-            gates = ", ".join(f"{count} {gate}" for gate, count in sorted(result.left_out.items()))
-            click.echo(f"Left out of the fact tables: {gates} (setting leave_out; reports.csv says which)")
-        facts = ", ".join(f"{result.rows[name]} {name}" for name in ("patients", "drugs", "labs", "outcomes"))
-        click.echo(f"Facts: {facts}")
-        click.echo(f"Tables: {out}")
+    if until == STAGES[-1]:
+        _tables_written(result, out)
     else:
         click.echo(f"Stopped after {until}; artefacts: {work}")
     for outcome in [o for o in result.outcomes if o.status in ("failed", "partial")][:SHOWN_FAILURES]:
@@ -280,9 +271,30 @@ def _summary(result: "Result", out: Path, work: Path, until: str) -> None:
         click.echo(_failed_line(result, out))
 
 
+def _tables_written(result: "Result", out: Path) -> None:
+    if result.pages_ocr:
+        click.echo(f"{_counted(result.pages_ocr, 'page')} read by OCR")
+    if result.repaired:
+        click.echo(f"{_counted(result.repaired, 'report')} with repairs of the text (repairs.csv)")
+    if result.left_out:
+        gates = ", ".join(f"{count} {gate}" for gate, count in sorted(result.left_out.items()))
+        click.echo(f"Left out of the fact tables: {gates} (setting leave_out; reports.csv says which)")
+    if result.dropped:
+        named = ", ".join(result.dropped[:3]) + (", …" if len(result.dropped) > 3 else "")
+        click.echo(
+            f"No longer in the tables: {_counted(len(result.dropped), 'report')} of the last run ({named}); "
+            "the tables hold what this command named"
+        )
+    facts = ", ".join(f"{result.rows[name]} {name}" for name in ("patients", "drugs", "labs", "outcomes"))
+    click.echo(f"Rows: {facts}")
+    click.echo(f"Tables: {out}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _failed_line(result: "Result", out: Path) -> str:
-    where = f"reports.csv in {out} says why. " if result.rows else ""
-    return (
-        f"{result.count('failed')} of {len(result.outcomes)} inputs failed: {where}"
-        "Failed reports are tried again when they change, or with --retry-failed."
-    )
+    where = f"; reports.csv in {out} says why" if result.rows else ""
+    failed = f"{result.count('failed')} of {_counted(len(result.outcomes), 'input')} failed{where}."
+    return f"{failed} Failed reports are tried again when they change, or with --retry-failed."

@@ -14,6 +14,10 @@ Prefer = Literal["pdf", "jats", "text"]
 SUFFIXES: dict[str, Prefer] = {".pdf": "pdf", ".xml": "jats", ".nxml": "jats", ".txt": "text"}
 """What is looked for in folders. A file named on the command line is read whatever its name is."""
 
+DESCRIPTOR = "datapackage.json"
+WRITTEN = ("texts", "work")
+"""Folders that a run writes beside its datapackage.json: an earlier run's texts are no reports."""
+
 HASH_CHUNK = 1 << 20
 
 
@@ -39,8 +43,8 @@ class Input:
 def find(named: Sequence[Path], *, prefer: Prefer = "pdf", leave_out: Iterable[Path] = ()) -> list[Input]:
     """Inputs below the named files and folders, sorted by path, each once; twins marked; not yet hashed.
 
-    Hidden files and the folders in `leave_out` (the run's own output) are passed over. What cannot be entered is an
-    input with an error, so that it is listed.
+    Hidden files, the folders in `leave_out` (the run's work folder) and what runs wrote beside their tables are
+    passed over. What cannot be entered is an input with an error, so that it is listed.
 
     Raises:
         UsageError: a named path does not exist.
@@ -68,12 +72,15 @@ def _walk(folder: Path, own: set[Path], seen: set[Path]) -> Iterator[Input]:
     except OSError as error:
         yield Input(path=folder, stem=folder.name, error_code="no_permission", error=_cannot(folder, error))
         return
+    written = (folder / DESCRIPTOR).is_file()
     for path in entries:
-        if path.name.startswith("."):
+        if path.name.startswith(".") or (path.name in WRITTEN and written):
             continue
         if path.is_dir():
             if path.suffix.lower() in SUFFIXES:
-                message = f"{path.name} is a folder, not a file; the reports inside it were read"
+                message = (
+                    f"{path.name} is a folder, not a file; reports inside it are read, give the folder another name"
+                )
                 yield Input(path=path, stem=path.stem, error_code="is_folder", error=message)
             yield from _walk(path, own, seen)
         elif path.suffix.lower() in SUFFIXES:

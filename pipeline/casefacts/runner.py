@@ -19,7 +19,7 @@ from casefacts.inputs import Input, Prefer, content_hash, find, name_reports
 from casefacts.settings import Settings
 from casefacts.stages import ANNOTATE, NAMES, STAGES, Stage
 from casefacts.store import Fingerprint, Seen, Store, reasons
-from casefacts.tabulate.gather import Entry, read_table, write_tables
+from casefacts.tabulate.gather import TEXTS, Entry, read_table, write_tables
 from casefacts.tabulate.schema import REPORTS, Status
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,8 @@ class Result:
     pages_ocr: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     """Reports whose facts were left out of the tables, by gate."""
+    dropped: list[str] = field(default_factory=list)
+    """Reports that the tables had before and that this run was not given."""
 
     def count(self, *statuses: Status) -> int:
         """Inputs of the statuses."""
@@ -109,7 +111,7 @@ def run(
     store = Store(work)
     result = Result()
     with store.locked():
-        items = _identified(find(named, prefer=prefer, leave_out=(out, work)), store)
+        items = _identified(find(named, prefer=prefer, leave_out=(work, out / TEXTS)), store)
         batch = _Batch(stages, Machine(settings), store, retry_failed)
         for item in items:
             result.outcomes.append(batch.outcome(item))
@@ -275,7 +277,7 @@ def _gather(out: Path, result: Result, store: Store) -> None:
         for outcome in result.outcomes
     ]
     gathered = write_tables(out, entries, versions())
-    result.rows, result.left_out = gathered.rows, gathered.left_out
+    result.rows, result.left_out, result.dropped = gathered.rows, gathered.left_out, gathered.dropped
     result.repaired, result.pages_ocr = gathered.repaired, gathered.pages_ocr
     result.outcomes = [
         replace(outcome, status="partial", error=gathered.partial[outcome.item.source_file])
@@ -296,9 +298,12 @@ def record_of(source: str | Path | bytes, stage: str, settings: Settings) -> Any
     """One report's record after a stage, made in memory.
 
     Raises:
+        UsageError: there is no such file.
         ReportError: it cannot be read.
     """
     machine = Machine(settings)
+    if not isinstance(source, bytes) and not Path(source).is_file():
+        raise UsageError(f"{source}: no such file; for a report of a run name its folder with --out")
     record: Any = source if isinstance(source, bytes) else input_bytes(Path(source), settings)
     for step in STAGES[: NAMES.index(stage) + 1]:
         record = machine.arrow(step)(record)
@@ -310,15 +315,17 @@ def kept_record(report_id: str, stage: str, out: Path, work: Path) -> Any:
 
     Raises:
         UsageError: `out` holds no run, or the run has no such report.
+        ReportError: the run could not read it.
     """
     listed = out / "reports.csv"
     if not listed.is_file():
-        raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first")
+        raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first, without --until")
     rows = {row["report_id"]: row for row in read_table(listed, REPORTS) if row["status"] not in ("twin", "duplicate")}
+    report_id = report_id if report_id in rows else Path(report_id).stem
     if report_id not in rows:
         close = get_close_matches(report_id, rows, n=3) or sorted(rows)[:3]
         raise UsageError(f"{report_id}: no such report in {listed}; there are {', '.join(close)}, …")
     if rows[report_id]["status"] == "failed":
-        raise UsageError(f"{report_id}: could not be read: {rows[report_id]['error']}")
+        raise ReportError(rows[report_id]["error_code"], f"{report_id}: {rows[report_id]['error']}")
     kept = next(step for step in STAGES if step.name == stage)
     return Store(work).load(stage, rows[report_id]["sha256"], kept.target)

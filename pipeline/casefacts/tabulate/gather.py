@@ -48,6 +48,8 @@ class Gathered:
     pages_ocr: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     """Reports whose facts were left out, by gate."""
+    dropped: list[str] = field(default_factory=list)
+    """Reports of the tables before that are no longer given."""
 
 
 def write_tables(folder: Path, entries: Iterable[Entry], versions: Mapping[str, str]) -> Gathered:
@@ -61,8 +63,7 @@ def write_tables(folder: Path, entries: Iterable[Entry], versions: Mapping[str, 
         OutputError: a file cannot be written.
     """
     ordered = sorted(entries, key=lambda entry: (entry.report_id, entry.source_file))
-    gathered = Gathered()
-    _drop_texts(folder, {entry.report_id for entry in ordered})
+    gathered = Gathered(dropped=_drop_texts(folder, {entry.report_id for entry in ordered}))
     with ExitStack() as stack:
         writers = {}
         for table in schema.TABLES:
@@ -114,13 +115,15 @@ def _report_row(entry: Entry, tables: ReportTables | None, versions: Mapping[str
     return [str(known.get(name, "")) for name in schema.REPORTS.names]
 
 
-def _drop_texts(folder: Path, kept: set[str]) -> None:
-    """Remove texts that an earlier run listed in its reports.csv and this one does not have."""
+def _drop_texts(folder: Path, kept: set[str]) -> list[str]:
+    """Remove texts of reports that an earlier run listed in its reports.csv and this one does not have; return their
+    ids.
+    """
     earlier = folder / "reports.csv"
-    if earlier.is_file():
-        for row in read_table(earlier, schema.REPORTS):
-            if row["report_id"] not in kept:
-                (folder / TEXTS / f"{row['report_id']}.txt").unlink(missing_ok=True)
+    listed = {row["report_id"] for row in read_table(earlier, schema.REPORTS)} if earlier.is_file() else set()
+    for report_id in listed - kept:
+        (folder / TEXTS / f"{report_id}.txt").unlink(missing_ok=True)
+    return sorted(listed - kept)
 
 
 def read_table(path: Path, table: Table) -> list[dict[str, str]]:
