@@ -60,6 +60,8 @@ def test_conditions(marked: str, expected: str) -> None:
         ("<d>Aspirin</d> was recommended.", "hypothetical"),
         ("It was recommended that he complete all cycles of <d>cisplatin</d>.", "hypothetical"),
         ("<d>Cisplatin</d> was considered.", "hypothetical"),
+        ("Drugs such as <d>colchicine</d> 1 mg/day are often recommended.", "hypothetical"),
+        ("<d>Colchicine</d> is now widely advised.", "hypothetical"),
         ("Treatment with <d>cisplatin</d> was planned but he was given <d>taxol</d>.", "hypothetical present"),
         ("If pain persists, <d>morphine</d> is increased.", "hypothetical"),
         ("He had been taking <d>aspirin</d>.", "historical"),

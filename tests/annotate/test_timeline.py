@@ -9,6 +9,7 @@ from casefacts.annotate.notes import Notes
 from casefacts.annotate.timeline import Timeline
 from casefacts.annotate.times import Times, load
 from casefacts.records import CellText
+from casefacts.terms import Action
 
 TIMELINE = Timeline(load())
 COMES = "A 40-year-old man was admitted with fever. "
@@ -81,6 +82,26 @@ def test_expressions(text: str, expected: list[str]) -> None:
 )  # fmt: skip
 def test_time_of_a_fact(marked: str, expected: list[str]) -> None:
     assert [text for text, _ in when(marked)] == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "action", "expected"),
+    [
+        ("<d>Zinc</d> was reduced after two days and was stopped after nine days.", "decrease", "after two days"),
+        ("<d>Zinc</d> was reduced after two days and was stopped after nine days.", "stop", "after nine days"),
+        ("<d>Zinc</d> was tapered on day 3, then stopped on day 9.", "stop", "on day 9"),
+        ("<d>Zinc</d> was reduced after two days and was stopped at last.", "stop", ""),
+        ("After two days <d>zinc</d> was reduced and was stopped over nine days.", "stop", ""),
+        ("After two days <d>zinc</d> was reduced and stopped.", "stop", "After two days"),
+        ("We stopped <d>zinc</d> on day 3 and <d>iron</d> was stopped on day 9.", "stop", "on day 3"),
+        ("<d>Zinc</d> was changed to <d>iron</d> on day 3.", "stop", "on day 3"),
+    ],
+)  # fmt: skip
+def test_time_of_what_was_done_with_a_drug(marked: str, action: Action, expected: str) -> None:
+    notes = notes_of(marked)
+    notes.drugs[:] = [msgspec.structs.replace(notes.drugs[0], action=action)]
+    TIMELINE.annotate(notes)
+    assert (notes.drugs[0].time.text if notes.drugs[0].time else "") == expected
 
 
 @pytest.mark.parametrize(

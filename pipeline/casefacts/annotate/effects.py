@@ -52,6 +52,11 @@ class _Relief(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after: str
 
 
+class _NotHad(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    before: str
+    after: str
+
+
 class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     patterns: tuple[str, ...]
 
@@ -59,6 +64,8 @@ class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     indication: tuple[str, ...]
     relief: _Relief
+    unreported: str
+    not_had: _NotHad
     negated: str
     finding: _Finding
     words: _Words
@@ -108,6 +115,8 @@ class Effects:
         self._relief = [
             re.compile(p, re.IGNORECASE) for p in (rules.relief.before, rules.relief.within, rules.relief.after)
         ]
+        self._unreported = re.compile(rules.unreported, re.IGNORECASE)
+        self._not_had = [re.compile(p, re.IGNORECASE) for p in (rules.not_had.before, rules.not_had.after)]
         self._negated = re.compile(rules.negated, re.IGNORECASE)
         self._finding = rules.finding
         self._generic = re.compile(rules.finding.generic, re.IGNORECASE)
@@ -128,13 +137,16 @@ class Effects:
         unlisted = [span for span in self._unlisted(text) if not any(_overlap(span, other) for other in taken)]
         found = sorted({*found, *unlisted})
         masked, offsets = self._mask(text, known, found[:MOST])
+        never_had = {drug for drug in known if self._was_not_had(text, drug)}
         effects: dict[tuple[Span, Span], Effect] = {}
         for pattern, finding_first in self._patterns:
             for match in pattern.finditer(masked):
                 cue = (offsets[match.start()], offsets[match.end()])
                 for drug in _members(match["d"], DRUG, known):
+                    if drug in never_had:
+                        continue
                     for finding in _members(match["e"], FINDING, found):
-                        if not self._relieved(text, finding) and not (finding_first and self._indicates(text, finding)):
+                        if not self._none(text, finding) and not (finding_first and self._indicates(text, finding)):
                             denied = bool(self._negated.search(text, *cue))
                             before = max((end for _, end in (*known, *found) if end <= finding[0]), default=0)
                             whole = self._whole(text, finding, before)
@@ -156,7 +168,14 @@ class Effects:
             at = end
         return masked + text[at:], [*offsets, *range(at, len(text) + 1)]
 
-    def _relieved(self, text: str, finding: Span) -> bool:
+    def _was_not_had(self, text: str, drug: Span) -> bool:
+        before, after = self._not_had
+        return bool(before.search(text[: drug[0]]) or after.search(text[drug[1] :]))
+
+    def _none(self, text: str, finding: Span) -> bool:
+        """The finding is none: it got better, or nobody has reported it."""
+        if self._unreported.search(text[: finding[0]]):
+            return True
         before, within, after = self._relief
         start, end = finding
         return bool(before.search(text[:start]) or within.search(text[start:end]) or after.search(text[end:]))

@@ -7,6 +7,8 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from casefacts.annotate import times
+from casefacts.annotate.actions import Actions
+from casefacts.annotate.joining import Joins
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.times import Time, TimeRules, Times
 from casefacts.facts import DrugFact, Fact, LabFact, Link, Mention, OutcomeFact, Quote
@@ -37,6 +39,7 @@ class Timeline:
         self._not_the_first = re.compile(rules.admission.not_the_first, re.IGNORECASE)
         self._counts_otherwise = re.compile(rules.other_days, re.IGNORECASE)
         self._of_effects = re.compile(rules.of_effects, re.IGNORECASE)
+        self._actions = Actions(Joins())
         self._opening = rules.admission.sentences
 
     def annotate(self, notes: Notes) -> None:
@@ -66,11 +69,13 @@ class Timeline:
         spans: set[tuple[int, int, MentionLabel]],
     ) -> AnyFact:
         at = fact.sentence_start
-        place = _place(notes, fact)
+        place = self._place(notes, fact)
         cell = next((c for c in notes.report.cells if c.start <= place.start < c.end), None)
         if cell is not None:
             return self._of_cell(notes, fact, cell, counted)
-        time = self._times.governing(fact.sentence, found.get(at, []), place.start - at, place.end - at)
+        start, end = place.start - at, place.end - at
+        acted = isinstance(fact, DrugFact) and place != fact.drug and _stated(fact) is None
+        time = self._times.governing(fact.sentence, found.get(at, []), start, end, alone=acted)
         if time is None or (label != "OUTCOME" and time.start <= place.start - at < time.end):
             return fact
         quote = notes.quote(at + time.start, at + time.end)
@@ -88,6 +93,38 @@ class Timeline:
         of_the_stay = at in counted and fact.experiencer == "patient" and not (time.plain and self._other_days(notes))
         days = time.days if of_the_stay else None
         return replace(fact, time=quote, time_days=days)
+
+    def _place(self, notes: Notes, fact: Fact) -> Quote:
+        """What the time is of: the dose, the result or what was done rather than the name, of which one may have
+        several.
+        """
+        if isinstance(fact, DrugFact):
+            stated = _stated(fact)
+            if stated is None:
+                return self._deed(notes, fact) or fact.drug
+            return stated if fact.sentence_start <= stated.start < fact.sentence_end else fact.drug
+        if isinstance(fact, LabFact) and fact.sentence_start <= fact.result.start < fact.sentence_end:
+            return fact.result
+        return notes.quote(fact.start, fact.end)
+
+    def _deed(self, notes: Notes, fact: DrugFact) -> Quote | None:
+        """The nearest word for the fact's action with no other drug between ("was reduced and was *stopped*")."""
+        at, start, end = fact.sentence_start, fact.drug.start - fact.sentence_start, fact.drug.end - fact.sentence_start
+        if not (fact.action and 0 <= start < end <= len(fact.sentence)):
+            return None
+        others = [
+            (m.start - at, m.end - at)
+            for m in notes.mentions
+            if m.label == "DRUG" and at <= m.start < fact.sentence_end
+        ]
+        words = [
+            cue
+            for cue in self._actions.find(fact.sentence)
+            if cue.action == fact.action
+            and not any(min(cue.end, end) <= a and b <= max(cue.start, start) for a, b in others)
+        ]
+        nearest = min(words, key=lambda cue: max(cue.start - end, start - cue.end), default=None)
+        return notes.quote(at + nearest.start, at + nearest.end) if nearest else None
 
     def _other_days(self, notes: Notes) -> bool:
         """The case counts days by something else than the stay, too."""
@@ -120,14 +157,8 @@ class Timeline:
         return counted
 
 
-def _place(notes: Notes, fact: Fact) -> Quote:
-    """What the time is of: the dose or the result rather than the name, of which one may have several."""
-    if isinstance(fact, DrugFact):
-        stated = fact.dose or fact.frequency or fact.duration
-        return stated if stated and fact.sentence_start <= stated.start < fact.sentence_end else fact.drug
-    if isinstance(fact, LabFact) and fact.sentence_start <= fact.result.start < fact.sentence_end:
-        return fact.result
-    return notes.quote(fact.start, fact.end)
+def _stated(fact: DrugFact) -> Quote | None:
+    return fact.dose or fact.frequency or fact.duration
 
 
 def _head_quote(notes: Notes, cell: CellText, head: str) -> Quote | None:

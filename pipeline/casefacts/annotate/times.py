@@ -48,6 +48,7 @@ class TimeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: dict[str, float]
     expression: tuple[_Expression, ...]
     not_after: tuple[str, ...]
+    length: str
     presentation: str
     of_effects: str
     other_days: str
@@ -95,6 +96,7 @@ class Times:
         self._presentation = re.compile(rules.presentation, re.IGNORECASE)
         self._loose = re.compile(rules.clauses.loose, re.IGNORECASE)
         self._firm = re.compile(rules.clauses.firm, re.IGNORECASE)
+        self._length = re.compile(_filled(rules.length, parts), re.IGNORECASE)
         self._late = re.compile(rules.clauses.late, re.IGNORECASE)
         self._head = re.compile("|".join(rules.head.patterns), re.IGNORECASE)
         self._head_presents = re.compile(rules.head.presentation, re.IGNORECASE)
@@ -112,8 +114,11 @@ class Times:
             found.append(Time(start=start, end=end, days=self._days(match, kind), plain=kind == "plain day"))
         return sorted(found, key=lambda time: time.start)
 
-    def governing(self, text: str, times: list[Time], start: int, end: int) -> Time | None:
-        """The expression that says when what stands at text[start:end] was; None where that is not certain."""
+    def governing(self, text: str, times: list[Time], start: int, end: int, *, alone: bool = False) -> Time | None:
+        """The expression that says when what stands at text[start:end] was; None where that is not certain.
+
+        With `alone`, a clause that says how long ("stopped over nine days") takes no other clause's time.
+        """
         within = [time for time in times if time.start < end and start < time.end]
         if within:
             return within[0]
@@ -123,6 +128,8 @@ class Times:
         here = [time for time in times if left <= time.start < right]
         if here:
             return min(here, key=lambda time: min(abs(time.start - end), abs(start - time.end)))
+        if alone and self._length.search(text, left, right):
+            return None
         return self._fronted(text, times, left) or self._trailing(text, times, right)
 
     def of_head(self, head: str) -> Time | None:
