@@ -41,6 +41,34 @@ def test_what_spans_the_columns_cuts_them_into_bands() -> None:
     assert order(texts(document), *expected[::-1]) == expected
 
 
+def test_a_paragraph_across_the_columns_keeps_its_short_last_line() -> None:
+    wide = "of the patients was seen on the ward again today and went home on the day that followed with a syrup"
+
+    def draw(canvas: Canvas) -> None:
+        put(canvas, LEFT, 60, "A rash after the syrup: report of a case seen twice", "Times-Bold", 16)
+        top = prose(canvas, LEFT, 90, [f"Copyright 2020 A. Author {wide}", "cited."], FULL)
+        top = prose(canvas, LEFT, top + 12, [f"one {wide}", f"two {wide}", "three went home well."], FULL)
+        prose(canvas, LEFT, top + 16, filler("left", 20))
+        prose(canvas, RIGHT, top + 16, filler("right", 20))
+
+    found = texts(read(made(draw)), "paragraph")
+    assert [text.split()[-1] for text in found[:2]] == ["cited.", "well."]
+    assert found[2].startswith("left1 ")
+
+
+@pytest.mark.parametrize("lines", [20, 6], ids=["long columns", "short columns"])
+def test_a_column_close_under_a_wide_line_stays_a_column(lines: int) -> None:
+    wide = "one of the patients was seen on the ward again today and went home on the day that followed with a syrup."
+
+    def draw(canvas: Canvas) -> None:
+        top = prose(canvas, LEFT, 90, [wide, wide], FULL)
+        prose(canvas, LEFT, top, filler("left", lines))
+        prose(canvas, RIGHT, top + 5, filler("right", lines))
+
+    marks = ["left1", "left2", f"left{lines}", "right1", f"right{lines}"]
+    assert order(texts(read(made(draw))), *marks[::-1]) == marks
+
+
 def test_a_column_beside_figure_labels_is_still_a_column() -> None:
     def draw(canvas: Canvas) -> None:
         for i in range(10):

@@ -28,6 +28,12 @@ SIDE_NOTE = 0.55
 """A column this narrow beside another, in smaller type, is a side note, read after what it stands beside."""
 SAME_EDGE = 6.0
 """In points: left edges of a column's lines, its indented ones aside, agree within this."""
+SAME_SIZE = 0.6
+"""In points: lines of one paragraph agree in size within this."""
+NEXT_LINE = 1.5
+"""In em: lines of one paragraph are set closer than this; journals set them at 1.1 to 1.4."""
+CLEAR = 0.25
+"""In em: the least that parts a paragraph's last line from what follows it, beyond the distance of its own lines."""
 MAX_DEPTH = 8
 
 
@@ -82,14 +88,37 @@ def _candidates(parts: Sequence[Fragment]) -> list[float]:
 
 
 def _bands(parts: Sequence[Fragment], x: float) -> list[tuple[bool, list[Fragment]]]:
-    """Runs of fragments that cross x and of fragments that do not, top to bottom."""
+    """Runs of fragments that cross x and of fragments that do not, top to bottom.
+
+    The short last line of a paragraph that crosses x goes with it.
+    """
     bands: list[tuple[bool, list[Fragment]]] = []
-    for part in parts:
-        crossing = part.x0 < x - 0.5 and part.x1 > x + 1.0
+    for i, part in enumerate(parts):
+        crossing = _crosses(part, x) or (i > 0 and _crosses(parts[i - 1], x) and _is_last_line(parts, i, x))
         if not bands or bands[-1][0] != crossing:
             bands.append((crossing, []))
         bands[-1][1].append(part)
     return bands
+
+
+def _crosses(part: Fragment, x: float) -> bool:
+    return part.x0 < x - 0.5 and part.x1 > x + 1.0
+
+
+def _is_last_line(parts: Sequence[Fragment], i: int, x: float) -> bool:
+    """Whether a part is the last line of the paragraph whose line before it crosses x: nothing stands beside it, and
+    what follows is set apart or crosses x again."""
+    before, line = parts[i - 1], parts[i]
+    step = line.base - before.base
+    if abs(line.size - before.size) > SAME_SIZE or abs(line.x0 - before.x0) > SAME_EDGE:
+        return False
+    if not 0.5 * line.size < step < NEXT_LINE * line.size:
+        return False
+    after = parts[i + 1] if i + 1 < len(parts) else None
+    if after is None:
+        return True
+    apart = after.base - line.base
+    return apart > 0.5 * line.size if _crosses(after, x) else apart > step + CLEAR * line.size
 
 
 def _parted(band: list[Fragment], x: float) -> float:
