@@ -34,6 +34,8 @@ def test_range_flag_and_si_value(annotate: Annotate) -> None:
         ("Ferritin was 900 ng/mL (normal range: 20–200).", "H", "range"),
         ("Ferritin was 900 ng/mL.", None, None),
         ("Ferritin rose.", None, None),
+        ("Ferritin increased and the fever returned.", None, None),
+        ("Ferritin further decreased.", None, None),
         ("There was a drop in ferritin.", None, None),
         ("A rising ferritin was noted.", None, None),
         ("Ferritin was not elevated.", None, None),

@@ -223,3 +223,36 @@ NO_ROWS = {
 @pytest.mark.parametrize("text", NO_ROWS.values(), ids=NO_ROWS.keys())
 def test_what_is_no_result(annotate: Annotate, text: str) -> None:
     assert rows(annotate(text).labs) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Urine culture yielded Escherichia coli, and blood cultures grew MRSA.",
+            ["Urine culture = Escherichia coli > positive", "blood cultures = MRSA > positive"],
+        ),
+        ("Serratia marcescens was isolated from a wound culture.", ["wound culture = Serratia marcescens > positive"]),
+        ("Cultures were positive for the same organism (MSSA).", ["Cultures = MSSA > positive"]),
+        ("Blood cultures were negative for Candida albicans.", ["Blood cultures = negative > negative"]),
+        ("After blood cultures were taken, vancomycin was started to cover MRSA.", []),
+        ("The ECG showed atrial flutter with a rapid response.", ["ECG = atrial flutter > "]),
+        (
+            "Electroneurography (ENoG) and the nerve excitability test (NET) showed no severe damage to the nerve.",
+            [
+                "Electroneurography = no severe damage to the nerve > ",
+                "nerve excitability test = no severe damage to the nerve > ",
+            ],
+        ),
+        ("The palsy was House-Brackmann grade III.", ["House-Brackmann = grade III > "]),
+        ("He was in NYHA class III with a grade II tumor.", ["NYHA = class III > "]),
+        ("She was negative bilaterally for stapedial reflex.", ["stapedial reflex = negative > negative"]),
+        (
+            "Transaminases and CRP gradually normalized.",
+            ["Transaminases = normalized > normal", "CRP = normalized > normal"],
+        ),
+    ],
+    ids=lambda case: case if isinstance(case, str) else "",
+)
+def test_results_in_free_words(annotate: Annotate, text: str, expected: list[str]) -> None:
+    assert rows(annotate(text).labs) == expected

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from casefacts.annotate import flags, organisms, references, values, wording
+from casefacts.annotate import broken_figures, flags, organisms, references, values, wording
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.eligibility import may_have
 from casefacts.annotate.lab_rows import METHOD, finished, flagged, with_value
@@ -188,7 +188,7 @@ def _with_unit(value: Value, head: str, beside: _Beside) -> Value:
     """The figure with the unit of its head or row, where its cell has none."""
     if value.unit_text or value.kind != "number":
         return value
-    if values.DAMAGED_POWER.search(head):
+    if broken_figures.DAMAGED_POWER.search(head):
         return dataclasses.replace(value, value=None, value_max=None, kind="damaged")
     found = _UNIT_IN_HEAD.search(head) or _UNIT_AT_END.search(head) or _UNIT_OF_RANGE.search(_bracket(head))
     written = found["unit"] if found else beside.unit

@@ -36,6 +36,7 @@ _CLOSES = re.compile(
     r"\s*(?:of\s+(?:the\s+)?(?:predicted|normal|expected)(?:\s+value)?|predicted)?\s*[)\]]", re.IGNORECASE
 )
 _PUNCTUATION = re.compile(r"[,(\[]|\b(?:with|and|showed|revealed|including)\b")
+_TO = re.compile(r"\b(?:to|then)\b", re.IGNORECASE)
 _TO_EACH = re.compile(r"\b(?:both|each|were)\b", re.IGNORECASE)
 _LOOSE_GAP = re.compile(rf"(?:\s*[^\s;.,()]+){{0,{_LOOSE}}}\s*\b(?:to|and then|then)\s*")
 _MOVED_FROM = re.compile(r"[^,;()]*\bfrom\s*", re.IGNORECASE)
@@ -166,7 +167,7 @@ class Gaps:
         same = last.kind == value.kind and (
             dimension(last.unit) == dimension(value.unit) or not value.unit or not last.unit
         )
-        if not same:
+        if not same or (value.kind == "grade" and value.value is None and not _TO.search(gap)):
             return False
         loose = (
             bool(value.unit)

@@ -147,7 +147,8 @@ class _Linker:
 
     def _far(self, test: Test, value: Value) -> bool:
         """Link a figure to a test some words before it that is reported in its unit."""
-        sure = test.fits(value) or value.kind in ("grade", "titre") or (value.kind == "pair" and value.unit)
+        graded = value.kind == "grade" and value.value is not None
+        sure = test.fits(value) or graded or value.kind == "titre" or (value.kind == "pair" and value.unit)
         gap = self.gaps.text[test.end : value.start]
         if not sure or test in self.claimed or test.source == "finding" or not may_have(test, value):
             return False

@@ -20,6 +20,8 @@ _LEVEL = re.compile(
 _TITER = re.compile(r"\btit(?:er|re)s?$", re.IGNORECASE)
 _NUMBERED = re.compile(rf"\s(\d{{1,3}})(?=\s*\(\s*[<>≤≥]?\s*\d[\d.,]*\s*{UNIT})", re.IGNORECASE)
 """A number that belongs to the name: "complement 3 (0.41 g/L)"."""
+_GRADE, _NUMERAL = re.compile(r"\s+(?:grade|class)$", re.IGNORECASE), re.compile(r"\s+[IVX]+[ab]?\b")
+"""In "NYHA class III" the result is "class III"."""
 _PREPOSITION = re.compile(r"\s+(?:against|for|of|to|in|with|on)$", re.IGNORECASE)
 _ADVERB = re.compile(r"ally$", re.IGNORECASE)
 
@@ -28,9 +30,12 @@ def find(notes: Notes, sentence: Sentence) -> list[Test]:
     """The tests that a lexicon or a model named in a sentence, in text order."""
     words = wording.load()
     found: list[Test] = []
-    for start, name, method in _names(notes, sentence):
+    for start, named, method in _names(notes, sentence):
+        name = named
+        if _NUMERAL.match(sentence.text, start + len(name)):
+            name = _GRADE.sub("", name)
         test = Test(start=start, end=start + len(name), text=name, source="mention", method=method)
-        entry = known(words.symbols.get(name, name)) or known(notes.abbreviations.get(name, ""))
+        entry = known(notes.abbreviations.get(name, "")) or known(words.symbols.get(name, name)) or known(named)
         numbered = _NUMBERED.match(sentence.text, test.end)
         whole = known(f"{name} {numbered[1]}") if numbered else None
         if numbered and (whole or (entry and not entry.units and entry.kind == "lab")):

@@ -14,12 +14,14 @@ from casefacts.annotate.named_tests import Test
 from casefacts.terms import Qualitative
 
 _FOR = re.compile(
-    r"\s*(?:results?\s+|tests?\s+|serology\s+|staining\s+|reactivity\s+)*(?:for|to|against)\s+(?:the\s+|both\s+|either\s+)*",
+    r"\s*(?:bilaterally\s+|results?\s+|tests?\s+|serology\s+|staining\s+|reactivity\s+)*(?:for|to|against)\s+(?:the\s+|both\s+|either\s+)*",
     re.IGNORECASE,
 )
 _OF = re.compile(r"\s+(?:of|in|for)\s+(?:the\s+|both\s+|his\s+|her\s+)*", re.IGNORECASE)
 _ALONE = re.compile(r"[\s:=(\-–—]*")
 _CHANGE = re.compile(r"\s+(?:to|from|by|in|with|over|after)\b", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|are|was|were|be|been|being|remain\w*|found|noted|became)\b|[:=(]", re.IGNORECASE)
+"""What makes "decreased" behind a test a judgement ("was decreased") and not a change ("decreased")."""
 _CLAUSE = re.compile(r"[;:]|\b(?:but|while|whereas|although|however|with|showed|revealed|which)\b", re.IGNORECASE)
 _ENDS_ITEM = re.compile(r"\s*(?:[;,.)\]]|and\b|$)", re.IGNORECASE)
 _AND_OTHERS = re.compile(r",?\s*\band\s+(?:all\s+)?(?:the\s+)?other\s+(?:\w+\s+){1,3}?(?=were\b|are\b)", re.IGNORECASE)
@@ -94,7 +96,7 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
     ahead = text[word.end : after[0].start] if after else ""
     allowed = wording.load()
     if before and "predicate" in word.places and _ALONE.fullmatch(behind) and before[0] not in numeric:
-        return "predicate", before
+        return ("verb" if "verb" in word.places and not _IS.search(behind) else "predicate"), before
     if (
         after
         and word.places & {"adjective", "changing"}
@@ -117,8 +119,9 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
     if before and word.places & {"predicate", "verb"} and allowed.copula.fullmatch(behind):
         if "," in behind and not _ENDS_ITEM.match(text, word.end):
             return None
-        changes = _CHANGE.match(text, word.end) is not None
-        return ("verb" if changes or "predicate" not in word.places else "predicate"), before
+        changes = "verb" in word.places and not _IS.search(behind)
+        changes = changes or "predicate" not in word.places or _CHANGE.match(text, word.end) is not None
+        return ("verb" if changes else "predicate"), before
     return None
 
 

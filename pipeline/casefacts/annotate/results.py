@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from casefacts.annotate import cell_results, gaps, lab_sentence, lexicon, linking, qualitative, values
+from casefacts.annotate import cell_results, descriptive, gaps, lab_sentence, lexicon, linking, qualitative, values
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.lab_rows import METHOD, RowMaker
 from casefacts.annotate.lab_sentence import LabSentence
@@ -61,6 +61,9 @@ def _sentence(notes: Notes, sentence: Sentence, legibility: Legibility, last: _R
     numeric = {pair.test for pair in pairs}
     named = [test for test in seen.tests if test.source in ("mention", "elliptic")]
     words = qualitative.link(seen.free, named, qualitative.find(seen.free, seen.tests), numeric)
+    told = descriptive.link(seen.text, seen.free, seen.tests, {*numeric, *(word.test for word in words)})
+    grown = {word.test for word in told if word.word.code == "positive"}
+    words = [word for word in words if word.word.code != "positive" or word.test not in grown] + told
     rows = RowMaker(sentence=sentence, seen=seen, pairs=tuple(pairs), words=tuple(words), legibility=legibility)
     facts = [fact for pair in pairs for fact in rows.numeric(pair)]
     facts += [rows.worded(word) for word in words if word.test not in numeric]

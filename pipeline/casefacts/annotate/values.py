@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from casefacts.annotate import numbers, wording
+from casefacts.annotate import broken_figures, numbers, wording
 from casefacts.annotate.units import UNIT, ucum
 from casefacts.terms import Operator, Qualitative
 
@@ -42,6 +42,8 @@ _GRADE = re.compile(
     rf"\bgrade\s+(?:of\s+)?(?P<number>{numbers.NUMBER})(?:\s*/\s*5)?(?![\w/])|(?<![\w./-])(?P<strength>[0-5](?:\s?[-–]\s?[0-5])?[+\-−]?)\s?/\s?5(?![\d./]\d|\d)",
     re.IGNORECASE,
 )
+_ROMAN_GRADE = re.compile(r"\b(?:[Gg]rade|[Cc]lass)\s+(?:I{1,3}|IV|VI{0,3})[ab]?\b")
+"""Quoted without a value: what the numerals of a grade mean differs from scale to scale."""
 _RATIO = re.compile(r"(?<![\w.:/,])(?:[<>]\s*)?\d{1,4}(?:\.\d+)?\s?:\s?\d{1,3}(?:\.\d+)?(?![\w:]|\.\d)")
 _OTHER_UNIT = re.compile(
     r"[^\S\n]?(?:(?:mitoses|mitotic figures)\s+)?(?:[A-Za-zµμ]{1,8})?"
@@ -49,13 +51,6 @@ _OTHER_UNIT = re.compile(
     r"(?:\s(?:microscopic\s|power\s)?fields?|(?<=/mm)\s?[3³](?!\d))?"
 )
 """A unit that the list of units lacks, so that a number never stands without what it is per."""
-DAMAGED_POWER = re.compile(
-    rf"[×xX✕*]{_SPACE}10(?!{_SPACE}(?:[⁰¹²³⁴⁵⁶⁷⁸⁹^]|[3-9](?!\d)|1[0-2](?!\d)|E\d|\*\*|[.,]?\d))[^\s.,;()]*"
-    rf"(?:{_SPACE}/{_SPACE}[^\s.,;()]+)?"
-)
-"""A power of ten whose exponent is lost ("13.4 x 10°/L"): what the number is times cannot be told."""
-_DAMAGED = re.compile(rf"{_SPACE}(?:{DAMAGED_POWER.pattern})")
-_POWER_ALONE = re.compile(rf"[°º˚?*'’\"”]{{1,2}}{_SPACE}/?{_SPACE}(?:L|l|[mµμu]L)\b")
 _PLUS = re.compile(r"(?<![\w+.])(?:(?P<count>[1-4])\s?\+|\+(?P<after>[1-4])|(?P<signs>\+{1,4}))(?![\w+])")
 _SIGN = re.compile(r"(?<=\()\s*(?:(?P<plus>\+)|[-−–])\s*(?=\))")
 _DECADE = re.compile(r"\d0s\b")
@@ -166,7 +161,7 @@ def _grades(text: str) -> list[Value]:
     for match in _GRADE.finditer(text):
         value = numbers.parse(match["number"] or match["strength"] or "")
         found.append(Value(start=match.start(), end=match.end(), kind="grade", value=value))
-    return found
+    return found + [Value(start=m.start(), end=m.end(), kind="grade") for m in _ROMAN_GRADE.finditer(text)]
 
 
 def _plus_signs(text: str) -> list[Value]:
@@ -218,10 +213,10 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
     )
     if match["spaced"]:
         return [replace(whole, value=float(re.sub(r"\s", "", match["spaced"])))]
-    if _broken(match, text):
+    if broken_figures.is_piece(match, text):
         return []
-    damaged = None if unit_text else _DAMAGED.match(text, end)
-    if match["low"] == "10" and _POWER_ALONE.match(text, match.end("low")):
+    damaged = None if unit_text else broken_figures.DAMAGED.match(text, end)
+    if match["low"] == "10" and broken_figures.POWER_ALONE.match(text, match.end("low")):
         return []
     if damaged:
         whole = replace(whole, end=damaged.end(), kind="damaged")
@@ -231,12 +226,12 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
     low, high = numbers.parse(match["low"]), numbers.parse(match["high"] or "")
     if low is None:
         return []
-    if _ends_in_word(match, text):
+    if broken_figures.ends_in_word(match, text):
         return []
     if not unit_text and (other := _OTHER_UNIT.match(text, end)):
         whole = replace(whole, end=other.end(), unit_text=other[0].strip(), unit=ucum(other[0].replace(" ", "")))
     if match["high"] is None:
-        return [replace(whole, value=None if _thousands_point(match) else low)]
+        return [replace(whole, value=None if broken_figures.thousands_point(match) else low)]
     low_end = match.end("low_unit") if match["low_unit"] else match.end("low")
     first_unit = match["low_unit"] or ""
     moved = match["to"].lower() == "to" and _moves(text[: match.start()])
@@ -261,32 +256,6 @@ def _is_multiple(match: re.Match[str], text: str) -> bool:
     """ "three times the upper limit", "5 times": no titre."""
     number = numbers.parse(match["high"] or match["low"] or "")
     return number is None or number < _LOWEST_TITRE or bool(_TIMES_NOT_TITRE.match(text, match.start("unit")))
-
-
-def _ends_in_word(match: re.Match[str], text: str) -> bool:
-    """The number goes on in a word ("10-cm mass", "40-mm hematoma"), a formula ("47,XY") or what is no range."""
-    return not match["unit"] and bool(
-        re.match(r"[-–−]\d|[-‐‑][A-Za-z]|,[A-Z]|[^\S\n]?[×✕][^\S\n]?\d", text[match.end() :])
-    )
-
-
-def _thousands_point(match: re.Match[str]) -> bool:
-    """15.000/mm3: a count with a point before three digits may be 15 or, as in many countries, 15000."""
-    return (
-        bool(re.fullmatch(r"\d{1,3}\.\d{3}", match["low"]))
-        and match["unit"] is not None
-        and ucum(match["unit"]).startswith("/")
-    )
-
-
-def _broken(match: re.Match[str], text: str) -> bool:
-    """The number is a piece of one that an ordinary space divides ("36 790")."""
-    after = re.match(r"[^\S\n]\d{3}(?!\d)|,[^\S\n]0\d(?!\d)", text[match.end("low") :])
-    before = re.search(r"(?<![\w.,])\d{1,3}[^\S\n]$", text[: match.start("low")])
-    apart = re.fullmatch(r"0\d+", match["low"]) or re.match(r"0,[^\S\n]\d", text[match.start("low") :])
-    apart = apart or re.search(r"(?<![\w.,])0,[^\S\n]$", text[: match.start("low")])
-    apart = apart or re.search(r"[×✕][^\S\n]?$", text[: match.start("low")])
-    return bool(after or apart or (before and re.fullmatch(r"\d{3}", match["low"])))
 
 
 def _code(unit_text: str, number: str) -> str:
