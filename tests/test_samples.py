@@ -49,6 +49,7 @@ def test_every_sample_is_read(out: Path) -> None:
         ("daptomycin_pneumonia", "drugs", {"drug_name": "vancomycin", "dose_value": "1", "dose_unit": "g", "route": "intravenous", "frequency_per_day": "2", "duration_days": "14", "daily_dose_value": "2", "daily_dose_unit": "g/d"}),
         ("daptomycin_pneumonia", "drugs", {"dose_text": "6 mg/kg/day", "dose_value": "6", "dose_unit": "mg", "dose_per": "kg", "dose_period": "d", "section": "case", "patient_id": "p1"}),
         ("daptomycin_pneumonia", "drugs", {"drug_text": "Prednisolone", "dose_value": "20", "action": "decrease", "page": "1"}),
+        ("daptomycin_pneumonia", "drugs", {"drug_text": "Prednisolone", "action": "stop", "time_text": "after three weeks"}),
         ("daptomycin_pneumonia", "drugs", {"dose_text": "8 mg/kg/day", "experiencer": "other", "patient_id": ""}),
         ("daptomycin_pneumonia", "labs", {"test_text": "C-reactive protein", "value": "148", "unit": "mg/L", "flag": "H", "flag_source": "range"}),
         ("daptomycin_pneumonia", "labs", {"result_text": "13.4 × 10⁹/L", "value": "13.4", "unit": "10*9/L"}),
