@@ -20,6 +20,10 @@ def rows(facts: tuple[LabFact, ...]) -> list[str]:
 
 
 FIGURES = {
+    "over a part of the body": (
+        "She had blisters over 12% of the body surface area.",
+        ["body surface area = 12% > 12 %"],
+    ),
     "comparator in words": (
         "CPK increased to more than 8,000 when the dose was reduced.",
         ["CPK = more than 8,000 > > 8000"],

@@ -1,5 +1,6 @@
 """Rows of labs.csv from the linked tests and results of a sentence: units, ranges, flags, SI values, doubts."""
 
+import dataclasses
 import re
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from msgspec.structs import replace
 
 from casefacts.annotate import flags, specimens, wording
 from casefacts.annotate.doubts import Legibility
+from casefacts.annotate.eligibility import is_a
 from casefacts.annotate.lab_sentence import LabSentence
 from casefacts.annotate.lexicon import AnalyteEntry
 from casefacts.annotate.linking import Pair
@@ -21,6 +23,7 @@ from casefacts.terms import Doubt, Flag, FlagSource, Specimen
 METHOD = "rules/results-1"
 _PRESSURES = ("systolic blood pressure", "diastolic blood pressure")
 _REFERENCE_GAP = re.compile(r"[\s,;:()\[\]]*")
+_OVER = re.compile(r"over\s+", re.IGNORECASE)
 _BLOOD: frozenset[Specimen] = frozenset({"blood", "serum", "plasma"})
 _JUDGING = frozenset({"adjective", "predicate"})
 """Places where a word judges a level; a verb or noun of change ("rose", "a drop in") says nothing of normal."""
@@ -42,7 +45,7 @@ class RowMaker:
 
     def numeric(self, pair: Pair) -> list[LabFact]:
         """The rows of a figure: two for a blood pressure, else one."""
-        value, reference = pair.value, self._reference(pair)
+        value, reference = self._without_place(pair), self._reference(pair)
         fact = with_value(self._row(pair.test, value.start, value.end), value, reference)
         offset = self.sentence.start
         legible = self.legibility.doubts(
@@ -57,6 +60,14 @@ class RowMaker:
         elif reference is not None:
             fact = flagged(fact, flags.by_range(value, reference), "range")
         return finished(fact, pair.test, value)
+
+    def _without_place(self, pair: Pair) -> Value:
+        """The figure; "a rash over 8% of the body surface" compares nothing."""
+        value = pair.value
+        place = _OVER.match(self.seen.text, value.start, value.end)
+        if place is None or not is_a("surface", pair.test):
+            return value
+        return dataclasses.replace(value, start=place.end(), operator=None)
 
     def worded(self, pair: WordPair) -> LabFact:
         """The row of a result in words."""
