@@ -208,6 +208,8 @@ def main_type(tokens: list[Token]) -> tuple[float, float]:
 
 
 def _script(token: Token, line: Fragment) -> Script:
+    if token.confidence is not None:
+        return token.script  # told by the shapes' places; the sizes that OCR measures differ from line to line
     if token.size > SMALLER * line.size:
         return "normal"
     shift = (line.base - token.base) / line.size

@@ -14,7 +14,8 @@ from typing import Any
 from PIL import Image
 
 from casefacts.errors import ReportError
-from casefacts.read import raster
+from casefacts.read import raised, raster
+from casefacts.read.symbols import Seen, seen
 from casefacts.read.tokens import Angle, PageText, Token
 
 LANGUAGE = "eng"
@@ -32,10 +33,14 @@ FEW = 20
 """Read words under which the page may lie on its side or upside down."""
 SPECK = 0.35
 """Confidence under which a mark without letters or digits is taken for a speck."""
-RAISED = 0.25
-"""In em: how far a superscript digit's foot stands above the line."""
-LOW = 0.62
-"""A superscript's height as a share of its line's figures."""
+SMALL = 0.66
+"""Size of super- and subscripts as a share of their line's."""
+RISE, DROP = 0.35, 0.12
+"""How far their baselines are from the line's, in heights of its row."""
+FIGURES = "0123456789+-,"
+"""What a script is read as."""
+FIGURE_DPI = 300
+"""Resolution said of enlarged scripts, which Tesseract would otherwise guess."""
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
@@ -47,6 +52,18 @@ def engine() -> Any:
     Raises:
         ReportError: code ocr_missing.
     """
+    return _loaded()
+
+
+@cache
+def _figure_engine() -> Any:
+    """Another that reads figures and signs only."""
+    api = _loaded()
+    api.SetVariable("tessedit_char_whitelist", FIGURES)
+    return api
+
+
+def _loaded() -> Any:
     try:
         import tesserocr
     except ImportError as error:
@@ -102,7 +119,7 @@ def _best_turn(page: PageText, image: Image.Image, scale: float) -> Angle:
     most = 2 * max(_read(page.tokens), 3)
     turns: tuple[Angle, ...] = (90, 270, 180)
     for angle in turns:
-        count = _read(list(_tokens(raster.turned(half, angle), scale / 2, angle)))
+        count = _read(list(_tokens(raster.turned(half, angle), scale / 2, angle, scripts=False)))
         if count > most:
             best, most = angle, count
     return best
@@ -121,32 +138,45 @@ def _fill(page: PageText, image: Image.Image, scale: float, angle: Angle) -> Non
     page.confidence = round(sure / page.glyphs, 4) if page.glyphs else 0.0
 
 
-def _tokens(image: Image.Image, scale: float, angle: Angle) -> Iterator[Token]:
-    """Words with their places in points of the frame."""
-    from tesserocr import RIL, iterate_level
-
+def _tokens(image: Image.Image, scale: float, angle: Angle, scripts: bool = True) -> Iterator[Token]:
+    """Words with their places in points of the frame, and, with `scripts`, raised and lowered figures apart."""
     api = engine()
     try:
         api.SetImage(image)
         api.SetSourceResolution(round(scale * 72))
         if not api.Recognize(TIMEOUT):
             raise TimeoutError(f"OCR of the page took longer than {TIMEOUT // 1000} seconds")
-        words = api.GetIterator()
-        if words is None:
-            return
-        for word in iterate_level(words, RIL.WORD):
-            if word.Empty(RIL.WORD):
-                continue
-            text = word.GetUTF8Text(RIL.WORD).strip()
-            x0, _, x1, _ = word.BoundingBox(RIL.WORD)
-            (bx0, by0), (bx1, by1) = word.Baseline(RIL.TEXTLINE)
-            slope = (by1 - by0) / (bx1 - bx0) if bx1 > bx0 else 0.0
-            base = by0 + slope * ((x0 + x1) / 2 - bx0)
-            size = EM * word.RowAttributes()["row_height"] / scale
-            confidence = round(word.Confidence(RIL.WORD) / 100, 4)
-            if not text or (confidence < SPECK and not any(c.isalnum() for c in text)):
-                continue
-            yield Token(text, x0 / scale, x1 / scale, base / scale, size, "", angle, spaced=True, confidence=confidence)
+        words = [word for word in seen(api) if not _is_speck(word)]
+    finally:
+        api.Clear()
+    for piece in raised.pieces(words, image, _figures) if scripts else map(raised.Piece, words):
+        word = piece.word
+        base, size = word.base / scale, EM * word.row / scale
+        if piece.script != "normal":
+            size *= SMALL
+            base -= (RISE if piece.script == "superscript" else -DROP) * word.row / scale
+        yield Token(
+            word.text, word.x0 / scale, word.x1 / scale, base, size, "", angle,
+            spaced=True, confidence=word.confidence, script=piece.script,
+        )  # fmt: skip
+
+
+def _is_speck(word: Seen) -> bool:
+    return not word.text or (word.confidence < SPECK and not any(c.isalnum() for c in word.text))
+
+
+def _figures(image: Image.Image, single: bool) -> tuple[str, float]:
+    """What an enlarged script says, as figures and signs, and the confidence."""
+    import tesserocr
+
+    api = _figure_engine()
+    try:
+        api.SetPageSegMode(tesserocr.PSM.SINGLE_CHAR if single else tesserocr.PSM.RAW_LINE)
+        api.SetImage(image)
+        api.SetSourceResolution(FIGURE_DPI)
+        text = str(api.GetUTF8Text())
+        confidences = api.AllWordConfidences()
+        return "".join(text.split()), min(confidences, default=0) / 100
     finally:
         api.Clear()
 
@@ -155,7 +185,10 @@ def _evened(tokens: list[Token]) -> list[Token]:
     """Sizes measured line by line, brought to the page's usual size where they are near it."""
     if not tokens:
         return tokens
-    usual = round(median(size for token in tokens for size in [token.size] * len(token.text)) * 2) / 2
+    normal = [token for token in tokens if token.script == "normal"] or tokens
+    usual = round(median(size for token in normal for size in [token.size] * len(token.text)) * 2) / 2
     for token in tokens:
-        token.size = usual if abs(token.size - usual) < SAME_SIZE * usual else float(max(round(token.size), 1))
+        share = 1.0 if token.script == "normal" else SMALL
+        size = token.size / share
+        token.size = share * (usual if abs(size - usual) < SAME_SIZE * usual else float(max(round(size), 1)))
     return tokens

@@ -24,7 +24,7 @@ PAPER = 230
 """Grey level over which a pixel is paper; a speck's blurred rim is darker."""
 RUN = 5
 """Pixels in a row that make a stroke, however thin: without its top a 5 is read as 9, and a range loses its dash."""
-REACH = 5
+REACH = 6
 """Pixels around solid strokes that are left alone: decimal points, commas and dots of i stand nearer to a letter."""
 SPECKS = 10
 """Specks in a million pixels from which a scan is cleaned, over most of the page: a clean page has under 2, a photocopy
@@ -157,4 +157,4 @@ def straightened(image: Image.Image, degrees: float) -> Image.Image:
     """The image turned about its centre so that its lines are level."""
     if not degrees:
         return image
-    return image.rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    return image.rotate(degrees, resample=Image.Resampling.BILINEAR, fillcolor=255)
