@@ -185,3 +185,19 @@ def test_a_capital_at_the_head_of_a_sentence_changes_no_name(text: str) -> None:
     found = load().analyte(text)
     assert found is not None
     assert found.name == "free thyroxine"
+
+
+def test_loinc_codes_end_with_their_check_digit() -> None:
+    """LOINC Users' Guide, appendix "Calculating mod 10 check digits": a mistyped code does not pass."""
+    codes = re.findall(
+        r"^[^#\t]+\t(\d+-\d)\t", assets.lexicon("analytes.tsv").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(codes) > 150
+    assert [code for code in codes if not _check_digit_fits(code)] == []
+
+
+def _check_digit_fits(code: str) -> bool:
+    number, _, check = code.partition("-")
+    doubled = int("".join(reversed(number))[::2][::-1]) * 2
+    total = sum(map(int, str(doubled))) + sum(map(int, number[::-1][1::2]))
+    return (total + int(check)) % 10 == 0
