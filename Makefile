@@ -10,7 +10,7 @@ STRICT ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tables test wheel-check samples train evaluate evaluate-facts bench-reading bench-tables docs lock clean
+.PHONY: help setup demo tables test wheel-check samples train evaluate evaluate-facts bench-reading bench-tables bench-sentences docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ bench-reading: setup ## Score and time the reading of PDFs: make bench-reading P
 bench-tables: setup ## Score table cells read from PDFs: make bench-tables PDFS="folders of X.pdf beside X.xml"
 	@test -n "$(PDFS)" || { echo 'make bench-tables PDFS="folders of X.pdf beside X.xml"'; exit 2; }
 	@$(BIN)/python benchmarks/tables.py $(PDFS)
+
+bench-sentences: setup ## Share of the test sentences with all cells right, by difficulty
+	@PYTHONPATH=. $(BIN)/python benchmarks/sentences.py $(FLAGS)
 
 docs: setup ## Make docs/tables.md from the schema
 	@$(BIN)/python -m casefacts.tabulate.dictionary >docs/tables.md
