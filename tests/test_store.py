@@ -1,13 +1,11 @@
 """Artefacts: whole or absent, with what made them."""
 
-import os
-import socket
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from casefacts.errors import CasefactsError, OutputError, WorkFolderInUseError
+from casefacts.errors import CasefactsError
 from casefacts.records import Document, Metadata
 from casefacts.store import Fingerprint, Store, reasons
 
@@ -52,24 +50,3 @@ def test_a_cut_off_artefact_is_said_to_be_damaged(tmp_path: Path) -> None:
 def test_reasons_name_what_changed(change: dict[str, object], said: str) -> None:
     assert reasons(PRINT, msgspec.structs.replace(PRINT, **change)) == [said]
     assert reasons(PRINT, PRINT) == []
-
-
-def test_a_held_work_folder_is_refused(tmp_path: Path) -> None:
-    parent = os.getppid()
-    (tmp_path / "lock").write_text(f"{socket.gethostname()} {parent}\n", encoding="utf-8")
-    with pytest.raises(WorkFolderInUseError, match=str(parent)), Store(tmp_path).locked():
-        pass
-
-
-def test_the_lock_of_a_process_that_is_gone_is_taken_over(tmp_path: Path) -> None:
-    gone = 2**22 + 1  # above the largest process id that Linux gives
-    (tmp_path / "lock").write_text(f"{socket.gethostname()} {gone}\n", encoding="utf-8")
-    with Store(tmp_path).locked():
-        assert (tmp_path / "lock").exists()
-    assert not (tmp_path / "lock").exists()
-
-
-def test_a_work_folder_that_cannot_be_made_is_an_output_error(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(OutputError, match="--work"), Store(tmp_path / "file" / "work").locked():
-        pass

@@ -21,6 +21,7 @@ ALLOWED = {
     "evaluate": GROUND,
     "inputs": GROUND,
     "store": GROUND,
+    "lock": GROUND,
 }
 LIBRARIES = {
     "spacy": {"annotate", "train"},

@@ -16,6 +16,7 @@ from casefacts import __version__, assets
 from casefacts.errors import EXIT_NOTHING_READ, EXIT_SOME_FAILED, CasefactsError, ReportError, UsageError
 from casefacts.facts import AnnotatedReport, ReportTables
 from casefacts.inputs import Input, Prefer, content_hash, find, name_reports
+from casefacts.lock import locked
 from casefacts.settings import Settings
 from casefacts.stages import ANNOTATE, NAMES, STAGES, Stage
 from casefacts.store import Fingerprint, Seen, Store, reasons
@@ -110,7 +111,7 @@ def run(
     work = work or out / "work"
     store = Store(work)
     result = Result()
-    with store.locked():
+    with locked(work):
         items = _identified(find(named, prefer=prefer, leave_out=(work, out / TEXTS)), store)
         batch = _Batch(stages, Machine(settings), store, retry_failed)
         for item in items:

@@ -5,17 +5,13 @@ MessagePack. Files are named by the content's SHA-256, so that renaming an input
 """
 
 import hashlib
-import os
-import socket
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from casefacts.errors import CasefactsError, OutputError, WorkFolderInUseError
+from casefacts.errors import CasefactsError
 from casefacts.files import write_whole
 from casefacts.records import Record
 
@@ -123,50 +119,3 @@ class Store:
     def save_seen(self, seen: dict[str, Seen]) -> None:
         """Keep the hashes of inputs."""
         write_whole(self.folder / "inputs.json", msgspec.json.encode(seen, order="sorted"))
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the work folder. A lock left by a process of this machine that is gone is taken over.
-
-        Raises:
-            WorkFolderInUseError: another run holds it.
-            OutputError: the folder cannot be written.
-        """
-        lock = self.folder / "lock"
-        mine = f"{socket.gethostname()} {os.getpid()}\n"
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if _abandoned(lock):
-                lock.unlink(missing_ok=True)
-            with lock.open("x", encoding="utf-8") as file:
-                file.write(mine)
-        except FileExistsError as error:
-            holder = lock.read_text(encoding="utf-8").strip() if lock.is_file() else str(error)
-            raise WorkFolderInUseError(
-                f"{self.folder}: in use by another run ({holder}); wait for it, choose another --work, "
-                f"or delete {lock} if that run is gone"
-            ) from error
-        except OSError as error:
-            raise OutputError(
-                f"{self.folder}: cannot be written ({error.strerror}); choose another folder with --work"
-            ) from error
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
-
-
-def _abandoned(lock: Path) -> bool:
-    try:
-        host, _, pid = lock.read_text(encoding="utf-8").strip().partition(" ")
-    except OSError:
-        return False
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return int(pid) == os.getpid()
