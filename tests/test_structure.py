@@ -19,6 +19,7 @@ ALLOWED = {
     "train": GROUND | {"annotate"},
     "stages": GROUND | {"read", "clean", "annotate", "tabulate"},
     "evaluate": GROUND,
+    "review": GROUND | {"tabulate"},
     "inputs": GROUND,
     "store": GROUND,
     "lock": GROUND,

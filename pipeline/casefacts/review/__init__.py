@@ -1,0 +1,1 @@
+"""People check the facts: their decisions, how far they agree, and the tables that follow from them."""

@@ -1,0 +1,182 @@
+"""Reviewed tables: the facts as the reviewers' decisions leave them, and what became of each decision."""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from casefacts.errors import UsageError
+from casefacts.files import whole_file
+from casefacts.review.agreement import Agreement, Settled, agreements, settle
+from casefacts.review.attach import Attached, attach
+from casefacts.review.decisions import COLUMNS, HEADS, TABLES, Decision, Row, digest_of
+from casefacts.tabulate.columns import Table
+from casefacts.tabulate.gather import read_table
+
+REVIEWED = "reviewed"
+ADDED_COLUMNS = ("decision", "reviewers", "decided_at", "comment")
+METHOD = "reviewer"
+UNREVIEWED = "unreviewed"
+CONFLICT = "conflict"
+_NAMES = {"accept": "accepted", "reject": "rejected", "correct": "corrected", "add": "added"}
+
+
+@dataclass(kw_only=True)
+class Reviewed:
+    """What `apply` did."""
+
+    facts: Counter[str] = field(default_factory=Counter)
+    """Facts by what was decided: accepted, corrected, rejected, added, conflict, unreviewed."""
+    attached: list[Attached] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+    """fact_ids of facts whose cells are no longer what a reviewer saw."""
+    agreements: list[Agreement] = field(default_factory=list)
+
+    def count(self, how: str) -> int:
+        """Decisions that were applied, moved, added, or whose fact has vanished."""
+        return sum(one.how == how for one in self.attached)
+
+
+def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
+    """Write `out`/reviewed: the fact tables as decided, rejected.csv, decisions.csv, conflicts.csv, agreement.csv.
+
+    The fact tables have the columns of the run's and `decision`, `reviewers`, `decided_at`, `comment`; rejected facts
+    are left out of them and stand in rejected.csv. Facts in conflict stay as the pipeline has them.
+
+    Raises:
+        UsageError: `out` holds no tables.
+        OutputError: a file cannot be written.
+    """
+    if not (out / "reports.csv").is_file():
+        raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first")
+    reviewed = Reviewed()
+    rejected: list[dict[str, str]] = []
+    conflicts: list[dict[str, str]] = []
+    rows_by_id: dict[str, Row] = {}
+    for table in TABLES.values():
+        rows = read_table(out / f"{table.name}.csv", table)
+        attached = attach(decisions, table.name, rows)
+        reviewed.attached += attached
+        rows_by_id |= {row["fact_id"]: row for row in rows}
+        by_fact = _by_fact(attached)
+        written = []
+        for row in rows:
+            settled = settle(by_fact[row["fact_id"]], row) if row["fact_id"] in by_fact else None
+            new = _decided(row, settled)
+            reviewed.facts[new["decision"]] += 1
+            if settled and any(one.seen and one.seen != digest_of(row, table) for one in settled.by):
+                reviewed.changed.add(row["fact_id"])
+            if new["decision"] == "rejected":
+                rejected.append({"table": table.name} | _summary(row, table) | new)
+            else:
+                written.append(new)
+            if settled and settled.conflict:
+                conflicts += [{"table": table.name} | _summary(row, table) | _judgement(one) for one in settled.by]
+        added = _added([by for fact_id, by in by_fact.items() if fact_id not in rows_by_id], table)
+        reviewed.facts["added"] += len(added)
+        _write(out, table.name, (*table.names, *ADDED_COLUMNS), sorted((*written, *added), key=_place))
+    reviewed.agreements = agreements(reviewed.attached, rows_by_id)
+    _write(out, "rejected", (*_SUMMARY_COLUMNS, *ADDED_COLUMNS), rejected)
+    _write(out, "conflicts", (*_SUMMARY_COLUMNS, *_JUDGEMENT_COLUMNS), conflicts)
+    _write(out, "decisions", (*COLUMNS, "state", "fact_id_now", "changed"), _log(reviewed))
+    _write(out, "agreement", _AGREEMENT_COLUMNS, map(_agreement_row, reviewed.agreements))
+    return reviewed
+
+
+_SUMMARY_COLUMNS = ("table", "report_id", "fact_id", "mention", "statement", "sentence")
+_JUDGEMENT_COLUMNS = ("reviewer", "decided_at", "decision", "cells", "comment")
+_AGREEMENT_COLUMNS = ("reviewer_1", "reviewer_2", "table", "field", "facts", "agreed", "percent", "kappa")
+
+
+def _by_fact(attached: Iterable[Attached]) -> dict[str, list[Decision]]:
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for one in attached:
+        if one.how != "vanished":
+            found[one.fact_id].append(one.decision)
+    return found
+
+
+def _decided(row: Row, settled: Settled | None) -> dict[str, str]:
+    """The row with its decision."""
+    if settled is None:
+        return {**row, **dict.fromkeys(ADDED_COLUMNS, ""), "decision": UNREVIEWED}
+    one = settled.decision
+    said = "; ".join(dict.fromkeys(decision.comment for decision in settled.by if decision.comment))
+    return {
+        **row,
+        **({} if settled.conflict else one.cells),
+        "decision": CONFLICT if settled.conflict else _NAMES[one.verdict],
+        "reviewers": ";".join(dict.fromkeys(decision.reviewer for decision in settled.by)),
+        "decided_at": settled.by[-1].decided_at.isoformat(),
+        "comment": said,
+    }
+
+
+def _added(decisions_by_fact: Iterable[Sequence[Decision]], table: Table) -> list[dict[str, str]]:
+    """Facts that reviewers added; the same one added by two is one."""
+    found: dict[tuple[str, ...], list[Decision]] = defaultdict(list)
+    head, said = HEADS[table.name]
+    for decisions in decisions_by_fact:
+        for one in decisions:
+            found[one.report_id, one.sentence, one.cells[head], one.cells.get(said, "")].append(one)
+    rows = []
+    for decisions in found.values():
+        first = decisions[0]
+        blank = dict.fromkeys(table.names, "") | {"assertion": "present", "experiencer": "patient", "section": "other"}
+        known = {"report_id": first.report_id, "fact_id": first.fact_id, "sentence": first.sentence, "method": METHOD}
+        empty = {name: value for name, value in (blank | known).items() if name in table.names}
+        rows.append(_decided(empty, settle(decisions, None)))
+    return rows
+
+
+def _place(row: Row) -> tuple[str, int]:
+    return row["report_id"], int(row["start"] or 0)
+
+
+def _summary(row: Row, table: Table) -> dict[str, str]:
+    head, said = HEADS[table.name]
+    known = {name: row[name] for name in ("report_id", "fact_id", "sentence")}
+    return known | {"mention": row[head], "statement": row[said]}
+
+
+def _judgement(one: Decision) -> dict[str, str]:
+    return {
+        "reviewer": one.reviewer,
+        "decided_at": one.decided_at.isoformat(),
+        "decision": one.verdict,
+        "cells": "; ".join(f"{name} = {value}" for name, value in sorted(one.cells.items())),
+        "comment": one.comment,
+    }
+
+
+def _log(reviewed: Reviewed) -> Iterable[dict[str, str]]:
+    """Every decision as it was made, with what became of it."""
+    for attached in reviewed.attached:
+        one = attached.decision
+        shared = {name: getattr(one, name) for name in COLUMNS if hasattr(one, name)}
+        shared |= {"decision": one.verdict, "decided_at": one.decided_at.isoformat()}
+        shared |= {"state": attached.how, "fact_id_now": attached.fact_id if attached.how != "vanished" else ""}
+        shared["changed"] = "true" if attached.fact_id in reviewed.changed else ""
+        for name, value in one.cells.items() or [("", "")]:
+            yield {**shared, "field": name, "value": value, "was": one.was.get(name, "")}
+
+
+def _agreement_row(one: Agreement) -> dict[str, str]:
+    return {
+        "reviewer_1": one.reviewers[0],
+        "reviewer_2": one.reviewers[1],
+        "table": one.table,
+        "field": one.field,
+        "facts": str(one.facts),
+        "agreed": str(one.agreed),
+        "percent": f"{100 * one.agreed / one.facts:.1f}",
+        "kappa": "" if one.kappa is None else f"{one.kappa:.3f}",
+    }
+
+
+def _write(out: Path, name: str, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    with whole_file(out / REVIEWED / f"{name}.csv") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)

@@ -1,0 +1,182 @@
+"""What reviewers decided about facts, as CSV: one row a decision; a correction or an added fact has one row a cell."""
+
+import csv
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from casefacts.errors import UsageError
+from casefacts.tabulate.columns import Column, Table
+from casefacts.tabulate.identity import digest
+from casefacts.tabulate.schema import FACT_TABLES
+
+Verdict = Literal["accept", "reject", "correct", "add"]
+COLUMNS = (
+    "reviewer", "decided_at", "decision", "table", "report_id", "fact_id", "field", "value", "was",
+    "sentence", "mention", "statement", "seen", "comment",
+)  # fmt: skip
+NEEDED = ("reviewer", "decided_at", "decision", "table", "report_id", "fact_id")
+HEADS = {
+    "drugs": ("drug_text", "dose_text"),
+    "labs": ("test_text", "result_text"),
+    "outcomes": ("outcome_text", "category"),
+    "patients": ("patient_id", "age_text"),
+}
+"""The cells that a fact is known by: the head mention, and what is said of it."""
+PLACE = ("section", "sentence", "page", "x0", "top", "x1", "bottom", "start", "end")
+_OURS = ("fact_id", "report_id", "duplicate_of", "confidence", "doubts", "method")
+TABLES = {table.name: table for table in FACT_TABLES}
+SHOWN = 10
+"""Errors told at once: who sees ten knows what is wrong with the file."""
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One reviewer's decision on one fact."""
+
+    reviewer: str
+    decided_at: datetime
+    verdict: Verdict
+    table: str
+    report_id: str
+    fact_id: str
+    cells: Mapping[str, str]
+    """New cells of a correction, all cells of an added fact."""
+    was: Mapping[str, str]
+    """The cells that a correction replaced, as the reviewer saw them."""
+    sentence: str
+    mention: str
+    statement: str
+    seen: str
+    """`digest_of` the row that the reviewer saw; empty where it is not known."""
+    comment: str
+
+
+def correctable(table: Table) -> tuple[Column, ...]:
+    """The columns that a reviewer may change; evidence, ids and what the pipeline says of itself stay."""
+    return tuple(column for column in table.columns if column.name not in (*PLACE, *_OURS))
+
+
+def digest_of(row: Row, table: Table) -> str:
+    """12 hex digits over what a reviewer judges of a row: all that may be corrected."""
+    return digest(*(row.get(column.name, "") for column in correctable(table)))
+
+
+def read(paths: Iterable[Path]) -> list[Decision]:
+    """The decisions of some files, each reviewer's last on each fact, in order of time.
+
+    Raises:
+        UsageError: a file is missing or no such CSV, or a row says what no decision can say; tells file and line.
+    """
+    rows: dict[tuple[str, str, str, datetime, str], list[dict[str, str]]] = defaultdict(list)
+    wrong: list[str] = []
+    for path in paths:
+        for line, row in _rows(path):
+            if said := _wrong(row):
+                wrong.append(f"{path}:{line}: {said}")
+            else:
+                who, time = row["reviewer"], _time(row["decided_at"])
+                rows[who, row["table"], row["fact_id"], time, row["decision"]].append(row)
+    if wrong:
+        more = f"\n… and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+        raise UsageError("these decisions cannot be applied; correct them:\n" + "\n".join(wrong[:SHOWN]) + more)
+    last: dict[tuple[str, str, str], Decision] = {}
+    for (reviewer, table, fact_id, time, verdict), group in sorted(rows.items(), key=lambda item: item[0][3]):
+        last[reviewer, table, fact_id] = _decision(time, group)
+        head = HEADS[table][0]
+        if verdict == "add" and not last[reviewer, table, fact_id].cells.get(head):
+            raise UsageError(f"the fact {fact_id} that {reviewer} added to {table} has no {head}; give it a row")
+    return sorted(last.values(), key=lambda decision: decision.decided_at)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+            if missing:
+                raise UsageError(
+                    f"{path}: not a file of decisions, column {missing[0]} is missing; give the CSV that "
+                    "the review page saved"
+                )
+            for row in reader:
+                yield reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{path}: cannot be read as CSV ({error}); give the CSV that the review page saved") from error
+
+
+def _wrong(row: Row) -> str:
+    """What is wrong with a row; empty if nothing is."""
+    if empty := next((name for name in NEEDED if not row[name]), ""):
+        return f"{empty} is empty"
+    if row["decision"] not in get_args(Verdict):
+        return f"no such decision {row['decision']!r}; there are {', '.join(get_args(Verdict))}"
+    if row["table"] not in TABLES:
+        return f"no such table {row['table']!r}; there are {', '.join(TABLES)}"
+    try:
+        _time(row["decided_at"])
+    except ValueError:
+        return f"decided_at {row['decided_at']!r} is not a time such as 2025-01-31T14:05:00Z"
+    if row["decision"] in ("correct", "add"):
+        return _wrong_cell(row)
+    return ""
+
+
+def _wrong_cell(row: Row) -> str:
+    table, added = TABLES[row["table"]], row["decision"] == "add"
+    allowed = {column.name: column for column in table.columns if added and column.name not in _OURS}
+    allowed |= {column.name: column for column in correctable(table)}
+    if row["field"] not in allowed:
+        close = get_close_matches(row["field"], allowed, n=1) or ["drug_text"]
+        return f"{row['field']!r} is no column of {row['table']} that can be corrected; did you mean {close[0]!r}?"
+    return fault(allowed[row["field"]], row["value"])
+
+
+def fault(column: Column, value: str) -> str:
+    """Why a cell cannot stand in a column; empty if it can."""
+    if not value:
+        return f"{column.name} may not be empty" if column.required else ""
+    if column.enumeration and value not in column.enumeration:
+        return f"{column.name} cannot be {value!r}; it is one of {', '.join(column.enumeration)}"
+    if column.type == "boolean" and value not in ("true", "false"):
+        return f"{column.name} is true or empty, not {value!r}"
+    if column.type in ("number", "integer"):
+        try:
+            number = float(value)
+        except ValueError:
+            return f"{column.name} is a number with a decimal point, not {value!r}"
+        if not math.isfinite(number) or (column.type == "integer" and number != int(number)):
+            return f"{column.name} cannot be {value!r}"
+    return ""
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _decision(time: datetime, rows: list[dict[str, str]]) -> Decision:
+    first = rows[-1]
+    with_cells = [row for row in rows if row["field"]]
+    return Decision(
+        reviewer=first["reviewer"],
+        decided_at=time,
+        verdict=cast(Verdict, first["decision"]),
+        table=first["table"],
+        report_id=first["report_id"],
+        fact_id=first["fact_id"],
+        cells={row["field"]: row["value"] for row in with_cells},
+        was={row["field"]: row["was"] for row in with_cells},
+        sentence=first["sentence"],
+        mention=first["mention"],
+        statement=first["statement"],
+        seen=first["seen"],
+        comment=first["comment"],
+    )

@@ -1,0 +1,163 @@
+"""Decisions become reviewed tables, on every rerun, and none is lost."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from tests.review.made import FACTS, SENTENCES, decision, row, run_of, saved, table
+
+from casefacts.errors import UsageError
+from casefacts.review.apply import Reviewed, apply
+from casefacts.review.decisions import TABLES, digest_of, read
+
+ALL = [(name, row(name, f"{name}-1")) for name in FACTS]
+
+
+def applied(out: Path, *rows: Mapping[str, str]) -> Reviewed:
+    return apply(read([saved(out.with_name("decisions.csv"), rows)]), out)
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_accepted_corrected_rejected(tmp_path: Path, name: str) -> None:
+    out = run_of(tmp_path / "run", *((name, row(name, f"f{i}", start=str(i))) for i in range(4)))
+    field = "assertion" if name != "patients" else "sex"
+    value = "absent" if name != "patients" else "female"
+    applied(
+        out,
+        decision(name, "f0", "accept"),
+        decision(name, "f1", "correct", field=field, value=value, comment="see page 2"),
+        decision(name, "f2", "reject"),
+    )
+    found = {row["fact_id"]: row for row in table(out, name)}
+    assert {fact_id: row["decision"] for fact_id, row in found.items()} == {
+        "f0": "accepted", "f1": "corrected", "f3": "unreviewed",
+    }  # fmt: skip
+    assert found["f1"][field] == value
+    assert (found["f1"]["reviewers"], found["f1"]["comment"]) == ("ann", "see page 2")
+    assert found["f1"]["decided_at"] == "2025-03-01T10:00:00+00:00"
+    assert [row["fact_id"] for row in table(out, "rejected")] == ["f2"]
+
+
+def test_an_added_fact_stands_at_its_place(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", ("drugs", row("drugs", "f1", start="5")), ("drugs", row("drugs", "f2", start="90")))
+    added = {"fact_id": "add-1", "sentence": "Then 40 mg of furosemide.", "mention": "furosemide", "statement": "40 mg"}
+    cells = {"drug_text": "furosemide", "dose_text": "40 mg", "dose_value": "40", "start": "50", "page": "2"}
+    applied(
+        out,
+        *({**decision("drugs", "", "add"), **added, "field": name, "value": value} for name, value in cells.items()),
+    )
+    found = table(out, "drugs")
+    assert [row["drug_text"] for row in found] == ["prednisolone", "furosemide", "prednisolone"]
+    new = found[1]
+    assert (new["decision"], new["dose_value"], new["page"]) == ("added", "40", "2")
+    assert (new["assertion"], new["method"], new["sentence"]) == ("present", "reviewer", "Then 40 mg of furosemide.")
+
+
+@pytest.mark.parametrize("name", FACTS)
+@pytest.mark.parametrize(
+    ("now", "state"),
+    [
+        (str, "moved"),
+        (lambda said: said.upper().replace(" ", "  "), "moved"),
+        (lambda said: f"On admission, {said}", "moved"),
+        (lambda said: "Quite another statement about something else.", "vanished"),
+    ],
+    ids=["same words", "letters and spaces", "longer sentence", "another sentence"],
+)
+def test_a_decision_finds_its_fact_again(tmp_path: Path, name: str, now: Callable[[str], str], state: str) -> None:
+    out = run_of(tmp_path / "run", (name, row(name, "new", sentence=now(SENTENCES[name]))))
+    done = applied(out, decision(name, "old", "accept"))
+    assert [(one.how, one.fact_id) for one in done.attached] == [(state, "new" if state == "moved" else "old")]
+    assert [row["decision"] for row in table(out, name)] == ["accepted" if state == "moved" else "unreviewed"]
+    (logged,) = table(out, "decisions")
+    assert (logged["fact_id"], logged["state"]) == ("old", state)
+
+
+def test_a_decision_does_not_move_to_another_dose(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", ("drugs", row("drugs", "new", dose_text="200 mg", dose_value="200")))
+    assert applied(out, decision("drugs", "old", "accept")).count("vanished") == 1
+
+
+def test_a_decision_does_not_choose_between_equals(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", ("drugs", row("drugs", "a")), ("drugs", row("drugs", "b")))
+    assert applied(out, decision("drugs", "old", "reject")).count("vanished") == 1
+    assert len(table(out, "drugs")) == 2
+
+
+def test_an_added_fact_that_is_found_now_is_one(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", ("drugs", row("drugs", "new")))
+    cells = {"drug_text": "prednisolone", "dose_text": "20 mg", "route": "oral"}
+    applied(out, *(decision("drugs", "add-1", "add", field=name, value=value) for name, value in cells.items()))
+    (found,) = table(out, "drugs")
+    assert (found["fact_id"], found["route"], found["decision"]) == ("new", "oral", "added")
+
+
+def test_a_later_decision_of_the_same_reviewer_replaces_the_earlier(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", *ALL)
+    applied(out, decision("labs", "labs-1", "reject"), decision("labs", "labs-1", "accept", decided_at="2025-03-02"))
+    assert [row["decision"] for row in table(out, "labs")] == ["accepted"]
+
+
+def test_a_fact_that_changed_since_it_was_seen_is_said(tmp_path: Path) -> None:
+    seen = digest_of(row("drugs", "drugs-1"), TABLES["drugs"])
+    same = run_of(tmp_path / "same", *ALL)
+    assert applied(same, decision("drugs", "drugs-1", "accept", seen=seen)).changed == set()
+    changed = run_of(tmp_path / "changed", ("drugs", row("drugs", "drugs-1", dose_value="2")))
+    assert applied(changed, decision("drugs", "drugs-1", "accept", seen=seen)).changed == {"drugs-1"}
+    assert [row["changed"] for row in table(changed, "decisions")] == ["true"]
+
+
+def test_two_reviewers_in_conflict_and_a_third_who_settles(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", *ALL)
+    ann = decision("drugs", "drugs-1", "accept")
+    bob = decision("drugs", "drugs-1", "correct", "bob", decided_at="2025-03-02", field="dose_value", value="2")
+    applied(out, ann, bob)
+    (found,) = table(out, "drugs")
+    assert (found["decision"], found["dose_value"], found["reviewers"]) == ("conflict", "20", "ann;bob")
+    assert [(row["reviewer"], row["decision"], row["cells"]) for row in table(out, "conflicts")] == [
+        ("ann", "accept", ""),
+        ("bob", "correct", "dose_value = 2"),
+    ]
+    third = decision("drugs", "drugs-1", "correct", "cy", decided_at="2025-03-03", field="dose_value", value="2")
+    applied(out, ann, bob, third)
+    assert table(out, "drugs")[0]["dose_value"] == "2"
+    assert table(out, "conflicts") == []
+
+
+def test_a_correction_to_what_stands_is_no_conflict(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", *ALL)
+    applied(
+        out,
+        decision("drugs", "drugs-1", "accept"),
+        decision("drugs", "drugs-1", "correct", "bob", field="dose_value", value="20"),
+    )
+    assert table(out, "conflicts") == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"decision": "maybe"}, "no such decision 'maybe'"),
+        ({"table": "drug"}, "no such table 'drug'"),
+        ({"reviewer": ""}, "reviewer is empty"),
+        ({"decided_at": "yesterday"}, "decided_at 'yesterday' is not a time"),
+        ({"field": "dose_valu", "value": "2"}, "did you mean 'dose_value'"),
+        ({"field": "sentence", "value": "x"}, "no column of drugs that can be corrected"),
+        ({"field": "dose_value", "value": "2,5"}, "dose_value is a number with a decimal point, not '2,5'"),
+        ({"field": "route", "value": "mouth"}, "route cannot be 'mouth'; it is one of oral"),
+        ({"field": "drug_text", "value": ""}, "drug_text may not be empty"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_what_is_wrong_with_a_decision_is_told_with_its_line(tmp_path: Path, cells: dict[str, str], said: str) -> None:
+    path = saved(tmp_path / "mine.csv", [decision("labs", "a", "accept"), decision("drugs", "b", "correct") | cells])
+    with pytest.raises(UsageError) as raised:
+        read([path])
+    assert f"{path}:3: " in str(raised.value)
+    assert said in str(raised.value)
+
+
+def test_a_file_that_holds_no_decisions_is_refused(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", *ALL)
+    with pytest.raises(UsageError, match="not a file of decisions"):
+        read([out / "drugs.csv"])
