@@ -75,7 +75,7 @@ def _mention(notes: Notes, mention: Mention, cues: dict[int, list[Cue]], scopes:
     target = TARGET_OF.get(mention.label)
     sentence = notes.sentence_at(mention.start)
     start, end = mention.start - sentence.start, mention.end - sentence.start
-    told, here = whose(cues[sentence.start], max(start, 0)), scopes[sentence.start]
+    told, here = whose(cues[sentence.start], start), scopes[sentence.start]
     said = assertion.assertion(here, start, end, target) if target else None
     return msgspec.structs.replace(
         mention, assertion=said or mention.assertion, experiencer=_experiencer(told, here, start, end)

@@ -94,8 +94,10 @@ class Discourse:
 
 
 def whose(cues: list[Cue], offset: int) -> Whose:
-    """Whose case the sentence tells at an offset within it."""
-    return [cue.whose for cue in cues if cue.start <= offset][-1]
+    """Whose case the sentence tells at an offset within it; before its first letter (a drug named in the sentence
+    before has its dose here), as at its start.
+    """
+    return [cue.whose for cue in cues if cue.start <= max(offset, 0)][-1]
 
 
 def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
