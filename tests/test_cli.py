@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from casefacts import cli
 from casefacts.cli import main
+from casefacts.cli.options import STAGES
 from casefacts.stages import NAMES
 
 TEXT = "A 2-year-old girl was given prednisolone 2 mg/kg/day. CRP was 12 mg/L.\n"
@@ -149,4 +149,4 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
 
 
 def test_the_stages_named_for_help_are_the_stages() -> None:
-    assert cli.STAGES == NAMES
+    assert STAGES == NAMES

@@ -1,0 +1,51 @@
+"""Options that several verbs share, and the settings that they make."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from casefacts.settings import Settings
+
+STAGES = ("read", "clean", "annotate", "tabulate")
+"""Named here too because importing the stages would slow `--help`; a test holds them equal."""
+
+config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Settings as TOML, one table a stage: [read], [clean], [annotate], [tabulate].",
+)
+ocr_option = click.option(
+    "--ocr",
+    type=click.Choice(["auto", "never", "always"]),
+    help="Read pages by OCR where they have no usable text layer (auto), never, or always.",
+)
+engine_option = click.option(
+    "--pdf-engine",
+    type=click.Choice(["pdfminer", "pdfium"]),
+    help="What reads text layers of PDFs: pdfminer (default), or pdfium, which is faster.",
+)
+models_option = click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="NAME",
+    help="A further installed spaCy model as a source of mentions (en_ner_bc5cdr_md). Repeatable.",
+)
+
+
+def settings_of(config: Path | None, ocr: str | None, pdf_engine: str | None, models: tuple[str, ...]) -> "Settings":
+    """The settings of a file, or the defaults, with what options set over them."""
+    import msgspec
+
+    from casefacts.settings import Settings, load
+
+    settings = load(config) if config else Settings()
+    read, annotate = settings.read, settings.annotate
+    given = {name: value for name, value in (("ocr", ocr), ("pdf_engine", pdf_engine)) if value}
+    if given:
+        read = msgspec.convert(msgspec.to_builtins(read) | given, type(read))
+    if models:
+        annotate = msgspec.structs.replace(annotate, models=models)
+    return msgspec.structs.replace(settings, read=read, annotate=annotate)

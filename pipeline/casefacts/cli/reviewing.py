@@ -1,0 +1,53 @@
+"""`casefacts apply`: reviewers' decisions become reviewed tables."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from casefacts.cli.told import errors_told
+
+if TYPE_CHECKING:
+    from casefacts.review.apply import Reviewed
+
+
+@click.command()
+@click.argument("decisions", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DECISIONS.csv...")
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+def apply(decisions: tuple[Path, ...], out: Path) -> None:
+    """Write reviewed tables into DIR/reviewed from reviewers' DECISIONS and the tables of a run in DIR.
+
+    Run it again after every `casefacts run`: decisions find their facts by fact_id, or by the words they were made on.
+    """
+    with errors_told():
+        from casefacts.review.apply import REVIEWED, apply
+        from casefacts.review.decisions import read
+
+        reviewed = apply(read(decisions), out)
+        for line in _summary(reviewed):
+            click.echo(line)
+        click.echo(f"Reviewed tables: {out / REVIEWED}")
+
+
+def _summary(reviewed: "Reviewed") -> list[str]:
+    order = ("accepted", "corrected", "added", "rejected", "conflict", "unreviewed")
+    lines = ["Facts: " + ", ".join(f"{reviewed.facts[name]} {name}" for name in order if reviewed.facts[name])]
+    if moved := reviewed.count("moved"):
+        lines.append(f"Decisions on facts whose id is new, found by their words: {moved} (decisions.csv: moved)")
+    if vanished := reviewed.count("vanished"):
+        lines.append(f"Decisions on facts that are gone: {vanished} (decisions.csv: vanished); look at them again")
+    if reviewed.changed:
+        lines.append(
+            f"Facts that are no longer as the reviewer saw them: {len(reviewed.changed)} (decisions.csv: changed)"
+        )
+    if reviewed.facts["conflict"]:
+        lines.append("Reviewers disagree (conflicts.csv): let a third decide, and give all three files")
+    for one in reviewed.agreements:
+        if not one.field:
+            kappa = "" if one.kappa is None else f", kappa {one.kappa:.2f}"
+            share = 100 * one.agreed / one.facts
+            lines.append(
+                f"{' and '.join(one.reviewers)} on {one.table}: {one.agreed} of {one.facts} the same "
+                f"({share:.0f} %{kappa}; fields in agreement.csv)"
+            )
+    return lines

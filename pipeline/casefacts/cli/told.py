@@ -1,0 +1,27 @@
+"""What goes wrong, told in a line with the exit code that belongs to it."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from casefacts.errors import CasefactsError
+
+INTERRUPTED = 130
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Errors of ours end the program with their message and exit code; an interruption with what to do next."""
+    logging.basicConfig(level=logging.ERROR, format="casefacts: %(message)s")
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    try:
+        yield
+    except CasefactsError as error:
+        click.echo(f"casefacts: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        click.echo("casefacts: interrupted; what is done is kept, run the same command to go on", err=True)
+        sys.exit(INTERRUPTED)
