@@ -1,18 +1,26 @@
-"""A JSON Lines corpus as a folder of texts, so that the pipeline can read it: `python -m casefacts.evaluate.corpus
-CORPUS DIR`.
+"""Annotated texts as a folder of texts, so that the pipeline can read it: `python -m casefacts.evaluate.corpus
+GOLD DIR`.
 """
 
-import json
 import sys
 from pathlib import Path
 
+from casefacts.errors import UsageError
+from casefacts.evaluate import annotated
 
-def write_texts(corpus: Path, folder: Path) -> int:
-    """Write each line's text to `folder`/<id>.txt and return their number."""
+
+def write_texts(gold: Path, folder: Path) -> int:
+    """Write each report's text to `folder`/<id>.txt and return their number.
+
+    Raises:
+        UsageError: the gold cannot be read, or an id cannot be the name of a file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    reports = [json.loads(line) for line in corpus.read_text(encoding="utf-8").splitlines() if line.strip()]
+    reports = annotated.read(gold)
     for report in reports:
-        (folder / f"{report['id']}.txt").write_text(report["text"], encoding="utf-8")
+        if Path(report.id).name != report.id:
+            raise UsageError(f"{report.where}: the id {report.id!r} cannot be the name of a file; take out the slashes")
+        (folder / f"{report.id}.txt").write_text(report.text, encoding="utf-8")
     return len(reports)
 
 

@@ -2,30 +2,36 @@
 words.
 """
 
-import csv
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from casefacts.errors import UsageError
+from casefacts.evaluate.annotations import Entity, Report
+from casefacts.evaluate.csvs import rows_of
 from casefacts.evaluate.wording import fold
 
 Fact = tuple[str, ...]
 
 _FEMALE = re.compile(r"\b(female|f|wom[ae]n|girls?|lady|she|her|mother|wife|daughter|sister|females)\b")
 _MALE = re.compile(r"\b(male|m|m[ae]n|boys?|gentleman|he|his|father|husband|son|brother|males)\b")
-_DRUG_LABELS = ("Medication", "Treatment.Drug", "Drug")
+_DRUG_LABELS = ("Medication", "Treatment.Drug", "Drug", "DRUG")
 _MODIFIERS = {"Administration": "drug_route", "Frequency": "drug_frequency", "Duration": "drug_duration"}
 _ARGUMENTS = {
     "ROUTE": "drug_route",
     "FREQ": "drug_frequency",
     "DURATION": "drug_duration",
     "ADVERSE_EVENT": "drug_effect",
+    "has_route": "drug_route",
+    "has_frequency": "drug_frequency",
+    "has_duration": "drug_duration",
+    "caused": "drug_effect",
 }
+_DISEASES = {"Chemical": "chemical", "Disease": "disease", "CONDITION": "disease"}
 _ENTITY_KINDS = {"DRUG": "chemical", "CHEMICAL": "chemical", "CONDITION": "disease"}
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[^a-z\s])|\n")
 
 
 @dataclass(kw_only=True)
@@ -38,6 +44,14 @@ class Facts:
     """report_id -> numeric laboratory fact -> its parsed value."""
     placed: dict[str, set[tuple[Fact, str]]] = field(default_factory=lambda: defaultdict(set))
     """report_id -> (drug and dose, or test and result; patient_id)."""
+    sentences: dict[tuple[str, str, Fact], str] = field(default_factory=dict)
+    """(report_id, kind, fact) -> the first sentence that states it, where one is known."""
+
+    def add(self, report_id: str, kind: str, fact: Fact, sentence: str = "") -> None:
+        """Note a fact and the sentence that states it."""
+        self.kinds[report_id][kind].add(fact)
+        if sentence:
+            self.sentences.setdefault((report_id, kind, fact), sentence)
 
 
 def sex(text: str) -> str:
@@ -48,114 +62,134 @@ def sex(text: str) -> str:
     return "male" if _MALE.search(text) else text
 
 
-def of_corpus(path: Path) -> Facts:
-    """Gold facts of a JSON Lines corpus: {"id", "text", "entities", "relations"} a line, labels of MACCROBAT, PHEE,
-    ADE or BC5CDR.
+def of_corpus(reports: list[Report]) -> Facts:
+    """Gold facts of annotated texts, in the labels of MACCROBAT, PHEE, ADE, BC5CDR or casefacts.
+
+    Raises:
+        UsageError: they hold no label that makes a fact.
     """
     facts = Facts()
-    with path.open(encoding="utf-8") as lines:
-        for report in map(json.loads, filter(str.strip, lines)):
-            kinds = facts.kinds[report["id"]]
-            for kind, fact in _annotated(report):
-                kinds[kind].add(fact)
+    for report in reports:
+        facts.kinds[report.id]  # a report without facts counts too: what is found in it is wrong
+        for kind, fact, start, end in _annotated(report):
+            facts.add(report.id, kind, fact, _sentence(report.text, start, end))
+    if not any(facts.kinds.values()):
+        labels = sorted({entity.label for report in reports for entity in report.entities})
+        raise UsageError(
+            f"nothing in the gold can be scored: its labels are {', '.join(labels) or 'none'}. Map them to casefacts' "
+            'own with --labels FILE, a TOML file with a table [labels] and lines such as Medication = "DRUG"'
+        )
     return facts
 
 
-def _annotated(report: dict[str, Any]) -> Iterator[tuple[str, Fact]]:
-    entities = {entity["id"]: entity for entity in report["entities"]}
+def _annotated(report: Report) -> Iterator[tuple[str, Fact, int, int]]:
+    entities = {entity.id: entity for entity in report.entities}
     for entity in entities.values():
-        text, label = fold(entity["text"]), entity["label"]
+        text, label = fold(entity.text), entity.label
+        at = (entity.start, entity.end)
         if label in _DRUG_LABELS:
-            yield "drug", (text,)
-        elif label == "Age":
-            yield "age", (text,)
-        elif label == "Sex":
-            yield "sex", (sex(text),)
-        elif label in ("Chemical", "Disease"):
-            yield label.lower(), (text.replace(" ", ""),)
-    for relation in report["relations"]:
-        if relation["head"] in entities and relation["tail"] in entities:
-            yield from _related(relation["type"], entities[relation["head"]], entities[relation["tail"]])
+            yield "drug", (text,), *at
+        elif label in ("Age", "AGE"):
+            yield "age", (text,), *at
+        elif label in ("Sex", "SEX"):
+            yield "sex", (sex(text),), *at
+        elif label in _DISEASES:
+            yield _DISEASES[label], (text.replace(" ", ""),), *at
+    for relation in report.relations:
+        head, tail = entities[relation.head], entities[relation.tail]
+        for kind, fact in _related(relation.type, head, tail):
+            yield kind, fact, min(head.start, tail.start), max(head.end, tail.end)
 
 
-def _related(kind: str, head: dict[str, Any], tail: dict[str, Any]) -> Iterator[tuple[str, Fact]]:
-    first, second = fold(head["text"]), fold(tail["text"])
-    match kind, head["label"], tail["label"]:
+def _related(kind: str, head: Entity, tail: Entity) -> Iterator[tuple[str, Fact]]:
+    first, second = fold(head.text), fold(tail.text)
+    match kind, head.label, tail.label:
         case "MODIFY", "Dosage", "Medication":
             yield "drug_dose", (second, first, "")
         case "MODIFY", modifier, "Medication" if modifier in _MODIFIERS:
             yield _MODIFIERS[modifier], (second, first)
         case "MODIFY", "Lab_value", "Diagnostic_procedure":
-            yield "lab_numeric" if re.search(r"\d", first) else "lab_qualitative", (second, first)
-        case "DOSAGE", _, _:
+            yield _laboratory(first), (second, first)
+        case "has_result", _, _:
+            yield _laboratory(second), (first, second)
+        case (("DOSAGE" | "has_dose"), _, _):
             yield "drug_dose", (first, second, "")
         case _ if kind in _ARGUMENTS:
             yield _ARGUMENTS[kind], (first, second)
 
 
+def _laboratory(result: str) -> str:
+    return "lab_numeric" if re.search(r"\d", result) else "lab_qualitative"
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence or sentences around a stretch, by full stops before a capital and by line ends."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    first = max((at for at in ends if at <= start), default=0)
+    last = min((at for at in ends if at >= end), default=len(text))
+    return " ".join(text[first:last].split())
+
+
 def of_tables(folder: Path, *, patients_only: bool) -> Facts:
-    """Facts of a folder of tables; `patients_only` leaves out rows whose experiencer is not the patient."""
+    """Facts of a folder of tables; `patients_only` leaves out rows whose experiencer is not the patient.
+
+    Raises:
+        UsageError: a table lacks a column that scoring needs, or is no CSV; the message names file and line.
+    """
     facts = Facts()
 
-    def rows(name: str) -> Iterator[dict[str, str]]:
-        for row in _rows(folder / name):
+    def rows(name: str, *needed: str) -> Iterator[dict[str, str]]:
+        for row in rows_of(folder / name, needed):
             if not patients_only or row.get("experiencer") in (None, "", "patient"):
                 yield row
 
-    for row in rows("drugs.csv"):
+    for row in rows("drugs.csv", "report_id", "drug_text"):
         _drug(facts, row)
-    for row in rows("labs.csv"):
+    for row in rows("labs.csv", "report_id", "test_text", "result_text"):
         _lab(facts, row)
-    for row in rows("outcomes.csv"):
+    for row in rows("outcomes.csv", "report_id", "outcome_text", "category"):
         _outcome(facts, row)
-    for row in _rows(folder / "patients.csv"):
-        kinds = facts.kinds[row["report_id"]]
+    for row in rows_of(folder / "patients.csv", ("report_id",)):
         if fold(row.get("age_text", "")):
-            kinds["age"].add((fold(row["age_text"]),))
+            facts.add(row["report_id"], "age", (fold(row["age_text"]),))
         if row.get("sex"):
-            kinds["sex"].add((sex(row["sex"]),))
-    for row in _rows(folder / "entities.csv"):
+            facts.add(row["report_id"], "sex", (sex(row["sex"]),))
+    for row in rows_of(folder / "entities.csv", ("report_id", "label", "text")):
         if kind := _ENTITY_KINDS.get(row["label"]):
-            facts.kinds[row["report_id"]][kind].add((fold(row["text"]).replace(" ", ""),))
+            facts.add(row["report_id"], kind, (fold(row["text"]).replace(" ", ""),))
     return facts
 
 
 def _drug(facts: Facts, row: dict[str, str]) -> None:
-    kinds, drug, dose = facts.kinds[row["report_id"]], fold(row["drug_text"]), fold(row.get("dose_text", ""))
-    facts.placed[row["report_id"]].add(((drug, dose), row.get("patient_id", "")))
+    report_id, said = row["report_id"], row.get("sentence", "")
+    drug, dose = fold(row["drug_text"]), fold(row.get("dose_text", ""))
+    facts.placed[report_id].add(((drug, dose), row.get("patient_id", "")))
     if not drug:
         return
-    kinds["drug"].add((drug,))
-    kinds["drug_assertion"].add((drug, row.get("assertion") or "present"))
+    facts.add(report_id, "drug", (drug,), said)
+    facts.add(report_id, "drug_assertion", (drug, row.get("assertion") or "present"), said)
     if dose:
-        kinds["drug_dose"].add((drug, dose, fold(row.get("frequency_text", ""))))
+        facts.add(report_id, "drug_dose", (drug, dose, fold(row.get("frequency_text", ""))), said)
     for part in ("route", "frequency", "duration"):
         if text := fold(row.get(f"{part}_text", "")):
-            kinds[f"drug_{part}"].add((drug, text))
+            facts.add(report_id, f"drug_{part}", (drug, text), said)
 
 
 def _lab(facts: Facts, row: dict[str, str]) -> None:
     fact = (fold(row["test_text"]), fold(row["result_text"]))
     facts.placed[row["report_id"]].add((fact, row.get("patient_id", "")))
     if all(fact):
-        kind = "lab_numeric" if re.search(r"\d", fact[1]) else "lab_qualitative"
-        facts.kinds[row["report_id"]][kind].add(fact)
+        facts.add(row["report_id"], _laboratory(fact[1]), fact, row.get("sentence", ""))
         facts.values[row["report_id"]].setdefault(fact, row.get("value", ""))
 
 
 def _outcome(facts: Facts, row: dict[str, str]) -> None:
-    kinds, text, assertion = facts.kinds[row["report_id"]], fold(row["outcome_text"]), row.get("assertion") or "present"
+    report_id, said = row["report_id"], row.get("sentence", "")
+    text, assertion = fold(row["outcome_text"]), row.get("assertion") or "present"
     if not text:
         return
-    kinds["outcome"].add((text,))
-    kinds["outcome_asserted"].add((text, row["category"], assertion))
+    facts.add(report_id, "outcome", (text,), said)
+    facts.add(report_id, "outcome_asserted", (text, row["category"], assertion), said)
     drug = fold(row.get("drug_text", ""))
     if row["category"] == "adverse_event" and drug and assertion in ("present", "possible"):
-        kinds["drug_effect"].add((drug, text))
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(2**31 - 1)
-    if path.exists():
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from csv.DictReader(file)
+        facts.add(report_id, "drug_effect", (drug, text), said)

@@ -3,7 +3,8 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,16 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from casefacts.errors import UsageError
+from casefacts.evaluate import annotated
+from casefacts.evaluate.csvs import rows_of
 from casefacts.evaluate.facts import Fact, Facts, of_corpus, of_tables
+from casefacts.evaluate.mapping import Mapping
 from casefacts.evaluate.wording import first_number, per_time, same_quantity, same_words
 
 RESAMPLES = 500
 """Bootstrap resamples of reports; more would not move the second decimal of an interval."""
 ONCE_A_REPORT = ("age", "sex")
+GOLD_TABLES = ("drugs.csv", "labs.csv", "outcomes.csv", "patients.csv")
 PARTIAL_CORPORA = ("ADE-",)
 """Ids of corpora that name drugs and doses only where they annotate a relation; other kinds of theirs are not scored.
 """
@@ -45,20 +50,27 @@ class Error:
     missed: bool
     """True: gold and not found; False: found and not gold."""
     fact: Fact
+    sentence: str = ""
+    """The first sentence that states it, where the tables or the text tell."""
 
 
-def score(gold: Path, tables: Path) -> tuple[list[Score], list[Error]]:
-    """Score a folder of tables against a JSON Lines corpus or a folder of gold tables (then only patients' rows count).
+def score(gold: Path, tables: Path, mapping: Mapping | None = None) -> tuple[list[Score], list[Error]]:
+    """Score a folder of tables against annotated texts (JSON Lines, brat standoff) or a folder of gold tables (then
+    only patients' rows count). `mapping` turns the labels of annotated texts into casefacts' own.
 
     Raises:
-        UsageError: gold or tables are not there.
+        UsageError: gold or tables are not there, cannot be read, or are of different reports.
     """
     if not gold.exists():
-        raise UsageError(f"{gold}: no such gold; give a .jsonl corpus or a folder of gold tables")
+        raise UsageError(
+            f"{gold}: no such gold; give a .jsonl corpus, a folder of brat's .txt and .ann files, or one of gold tables"
+        )
     if not (tables / "drugs.csv").is_file():
         raise UsageError(f"{tables}: holds no tables; make them with `casefacts run INPUT... --out {tables}`")
-    truth = of_tables(gold, patients_only=True) if gold.is_dir() else of_corpus(gold)
-    found = of_tables(tables, patients_only=gold.is_dir())
+    from_tables = any((gold / name).is_file() for name in GOLD_TABLES)
+    truth = of_tables(gold, patients_only=True) if from_tables else of_corpus(annotated.read(gold, mapping))
+    found = of_tables(tables, patients_only=from_tables)
+    _same_reports(truth, found, tables)
     counts: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
     errors: list[Error] = []
     values = [0, 0]
@@ -74,16 +86,35 @@ def score(gold: Path, tables: Path) -> tuple[list[Score], list[Error]]:
                     counts[kind].append((int(bool(wanted & given)), 1, int(bool(given)), int(bool(pairs))))
                 continue
             counts[kind].append((len(wanted & given), len(wanted), len(given), len(pairs)))
-            errors += [
-                Error(kind=kind, report_id=report_id, missed=True, fact=f) for f in sorted(wanted - pairs.keys())
-            ]
-            extra = given - set(pairs.values())
-            errors += [Error(kind=kind, report_id=report_id, missed=False, fact=f) for f in sorted(extra)]
+            errors += _errors(truth, report_id, kind, wanted - pairs.keys(), missed=True)
+            errors += _errors(found, report_id, kind, given - set(pairs.values()), missed=False)
             if kind == "lab_numeric":
-                for index, one in enumerate(_values(truth, found, report_id, pairs, from_tables=gold.is_dir())):
+                for index, one in enumerate(_values(truth, found, report_id, pairs, from_tables=from_tables)):
                     values[index] += one
-    scores = [_summed(kind, counts[kind]) for kind in sorted(counts) if any(c[1] for c in counts[kind])]
+    scored = [kind for kind in sorted(counts) if any(c[1] for c in counts[kind])]
+    scores = [_summed(kind, counts[kind]) for kind in scored]
+    errors = [error for error in errors if error.kind in scored]
     return [*scores, *_placed(truth, found), *_share("lab_value_number", values[0], values[1])], errors
+
+
+def _same_reports(truth: Facts, found: Facts, tables: Path) -> None:
+    known = {row["report_id"] for row in rows_of(tables / "reports.csv", ("report_id",))} or set(found.kinds)
+    if not known & truth.kinds.keys():
+        raise UsageError(
+            f"no report of the gold ({_some(truth.kinds)}) is in the tables ({_some(known)}); a report_id is the name "
+            "of the input's file without its ending, so name the files after the gold's reports"
+        )
+
+
+def _some(names: Iterable[str]) -> str:
+    first = sorted(names)[:4]
+    return ", ".join(first[:3]) + (", …" if len(first) > 3 else "") if first else "none"
+
+
+def _errors(facts: Facts, report_id: str, kind: str, wrong: Iterable[Fact], *, missed: bool) -> Iterator[Error]:
+    for fact in sorted(wrong):
+        said = facts.sentences.get((report_id, kind, fact), "")
+        yield Error(kind=kind, report_id=report_id, missed=missed, fact=fact, sentence=said)
 
 
 def match(kind: str, gold: set[Fact], found: set[Fact]) -> dict[Fact, Fact]:
@@ -117,7 +148,7 @@ def relaxed(kind: str, gold: Fact, found: Fact) -> bool:
 
 
 def _values(
-    truth: Facts, found: Facts, report_id: str, pairs: Mapping[Fact, Fact], *, from_tables: bool
+    truth: Facts, found: Facts, report_id: str, pairs: AnyMapping[Fact, Fact], *, from_tables: bool
 ) -> tuple[int, int]:
     """Matched results whose parsed value is the gold's number, and how many were compared."""
     right = compared = 0
