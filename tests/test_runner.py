@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casefacts import runner
+from casefacts import chain
 from casefacts.errors import UsageError
 from casefacts.runner import Result, run
 from casefacts.settings import CleanSettings, ReadSettings, Settings
@@ -130,9 +130,9 @@ def test_a_failed_report_is_tried_again_only_when_asked_or_changed(corpus: Path,
 
 
 def test_a_bug_in_a_stage_costs_one_report_only(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    arrow = runner.Machine.arrow
+    arrow = chain.Machine.arrow
 
-    def breaks(machine: runner.Machine, stage: runner.AnyStage):  # type: ignore[no-untyped-def]
+    def breaks(machine: chain.Machine, stage: chain.AnyStage):  # type: ignore[no-untyped-def]
         def stumbling(record):  # type: ignore[no-untyped-def]
             if stage.name == "clean" and "girl" in str(record.blocks):
                 raise ZeroDivisionError("no")
@@ -140,7 +140,7 @@ def test_a_bug_in_a_stage_costs_one_report_only(corpus: Path, tmp_path: Path, mo
 
         return stumbling
 
-    monkeypatch.setattr(runner.Machine, "arrow", breaks)
+    monkeypatch.setattr(chain.Machine, "arrow", breaks)
     out = tmp_path / "out"
     result = run([corpus], out=out)
     assert {o.item.stem: (o.status, o.error_code) for o in result.outcomes} == {

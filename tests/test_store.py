@@ -1,45 +1,48 @@
-"""Artefacts: whole or absent, with what made them."""
+"""Artefacts with what made them: the latest of each report and stage."""
 
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from casefacts.errors import CasefactsError
+from casefacts.packs import DamagedError, Entry, Writer
 from casefacts.records import Document, Metadata
 from casefacts.store import Fingerprint, Store, reasons
 
 SHA = "ab" * 32
-PRINT = Fingerprint(version="1", settings="{}", assets={"words": "x"}, libraries={"spacy": "3.8"}, source=SHA)
+PRINT = Fingerprint(version="1", settings="{}", assets={"words": "x"}, libraries={"spacy": "3.8"})
 DOCUMENT = Document(sha256=SHA, source="text", metadata=Metadata(title="Ä case"))
 
 
+def add(store: Store, document: Document, stage: str = "read") -> Entry:
+    writer = Writer(store.packs, store.generation)
+    entry = writer.add(Entry(stage=stage, sha256=SHA, made_by=PRINT.digest), msgspec.msgpack.encode(document))
+    writer.close()
+    return entry
+
+
 def test_a_record_comes_back_as_it_was_saved(tmp_path: Path) -> None:
+    added = add(Store(tmp_path), DOCUMENT)
     store = Store(tmp_path)
-    saved = store.save("read", SHA, PRINT, DOCUMENT)
-    assert store.header("read", SHA) == saved
+    assert store.entry("read", SHA) == added
     assert store.load("read", SHA, Document) == DOCUMENT
 
 
-def test_equal_records_have_equal_digests(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    other = msgspec.structs.replace(PRINT, version="2")
-    assert store.save("read", SHA, PRINT, DOCUMENT).digest == store.save("read", SHA, other, DOCUMENT).digest
+def test_the_latest_artefact_wins(tmp_path: Path) -> None:
+    for title in ("first", "second", "third"):
+        document = msgspec.structs.replace(DOCUMENT, metadata=Metadata(title=title))
+        add(Store(tmp_path), document)
+    assert Store(tmp_path).load("read", SHA, Document).metadata.title == "third"
 
 
-def test_a_cut_off_artefact_is_said_to_be_damaged(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    store.save("read", SHA, PRINT, DOCUMENT)
-    (path,) = tmp_path.rglob("*.artefact")
-    path.write_bytes(path.read_bytes()[:-4])
-    with pytest.raises(CasefactsError, match="damaged artefact"):
-        store.load("read", SHA, Document)
+def test_an_artefact_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DamagedError, match="run again"):
+        Store(tmp_path).load("read", SHA, Document)
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"source": "other"}, "its input changed"),
         ({"version": "2"}, "stage version 1 -> 2"),
         ({"settings": '{"dpi":300}'}, 'settings {} -> {"dpi":300}'),
         ({"assets": {"words": "y"}}, "words changed"),
@@ -48,5 +51,7 @@ def test_a_cut_off_artefact_is_said_to_be_damaged(tmp_path: Path) -> None:
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_reasons_name_what_changed(change: dict[str, object], said: str) -> None:
-    assert reasons(PRINT, msgspec.structs.replace(PRINT, **change)) == [said]
+    changed = msgspec.structs.replace(PRINT, **change)
+    assert reasons(PRINT, changed) == [said]
+    assert changed.digest != PRINT.digest
     assert reasons(PRINT, PRINT) == []

@@ -21,7 +21,11 @@ ALLOWED = {
     "evaluate": GROUND,
     "review": GROUND | {"tabulate"},
     "inputs": GROUND,
-    "store": GROUND,
+    "packs": GROUND,
+    "store": GROUND | {"packs"},
+    "seen": GROUND | {"inputs"},
+    "chain": GROUND | {"inputs", "packs", "store", "stages", "tabulate"},
+    "plan": GROUND | {"chain", "inputs", "packs", "store"},
     "lock": GROUND,
 }
 LIBRARIES = {

@@ -29,7 +29,7 @@ def extract(source: "str | Path | bytes", settings: "Settings | None" = None) ->
     Raises:
         ReportError: it cannot be read; `code` says why.
     """
-    from casefacts.runner import extract
+    from casefacts.single import extract
 
     return extract(source, settings)
 

@@ -3,7 +3,7 @@
 As all records: frozen, keyword-only, plain data; offsets are code points of the cleaned text.
 """
 
-from casefacts.records import CleanReport, Metadata, Problem, Record
+from casefacts.records import CleanReport, Compact, Metadata, Problem, Record
 from casefacts.terms import (
     Action,
     Assertion,
@@ -190,3 +190,18 @@ class ReportTables(Record, frozen=True, kw_only=True):
     left_out: tuple[Gate, ...] = ()
     """The gates for which the report's facts are left out of the tables."""
     problems: tuple[Problem, ...] = ()
+
+
+class Summary(Compact, frozen=True, kw_only=True, gc=False):
+    """What a run says of a report without loading its tables."""
+
+    rows: tuple[int, ...]
+    """Rows of each table but reports, in the schema's order."""
+    repaired: bool = False
+    pages_ocr: int = 0
+    left_out: str = ""
+    """The first of the gates for which the report's facts are left out."""
+    doi: str = ""
+    error_code: str = ""
+    """Of the first problem, and what all of them say; empty if all of the report could be read."""
+    error: str = ""

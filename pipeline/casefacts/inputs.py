@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -21,9 +21,10 @@ WRITTEN = ("texts", "work")
 HASH_CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Input:
-    path: Path
+    name: str
+    """The file as named on the command line or found below a folder named there."""
     stem: str
     size: int = 0
     mtime_ns: int = 0
@@ -35,9 +36,24 @@ class Input:
     report_id: str = ""
 
     @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.name)
+
+    @property
+    def folder(self) -> str:
+        """The name's part before the file's own name."""
+        return self.name.rpartition("/")[0]
+
+    @property
+    def kind(self) -> Prefer | None:
+        """What its suffix says it is."""
+        return SUFFIXES.get(_suffix(self.name))
+
+    @property
     def source_file(self) -> str:
         """The path as reports.csv has it: as named, with `/`, undecodable bytes shown as �."""
-        return os.fsencode(self.path.as_posix()).decode("utf-8", "replace")
+        return os.fsencode(self.name).decode("utf-8", "replace")
 
 
 def find(named: Sequence[Path], *, prefer: Prefer = "pdf", leave_out: Iterable[Path] = ()) -> list[Input]:
@@ -50,67 +66,84 @@ def find(named: Sequence[Path], *, prefer: Prefer = "pdf", leave_out: Iterable[P
         UsageError: a named path does not exist.
     """
     own = {path.resolve() for path in leave_out}
-    found: dict[Path, Input] = {}
+    found: dict[str, Input] = {}
     for path in named:
         if path.is_dir():
-            for item in _walk(path, own, set()):
-                found.setdefault(item.path, item)
+            for item in _walk(path.as_posix(), own, set()):
+                found.setdefault(item.name, item)
         elif path.exists() or path.is_symlink():
-            found.setdefault(path, _file(path))
+            found.setdefault(path.as_posix(), _file(path.as_posix(), path.stat))
         else:
             raise UsageError(f"{path}: no such file or folder; check the spelling, or quote names with spaces")
-    return _mark_twins(sorted(found.values(), key=lambda item: item.path.as_posix()), prefer)
+    return _mark_twins(sorted(found.values(), key=lambda item: item.name), prefer)
 
 
-def _walk(folder: Path, own: set[Path], seen: set[Path]) -> Iterator[Input]:
-    real = folder.resolve()
+def _walk(folder: str, own: set[Path], seen: set[Path]) -> Iterator[Input]:
+    real = Path(folder).resolve()
     if real in seen or real in own:
         return
     seen.add(real)
     try:
-        entries = sorted(folder.iterdir())
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
-        yield Input(path=folder, stem=folder.name, error_code="no_permission", error=_cannot(folder, error))
+        yield Input(name=folder, stem=Path(folder).name, error_code="no_permission", error=_cannot(folder, error))
         return
-    written = (folder / DESCRIPTOR).is_file()
-    for path in entries:
-        if path.name.startswith(".") or (path.name in WRITTEN and written):
+    written = any(entry.name == DESCRIPTOR and entry.is_file() for entry in entries)
+    within = "" if folder == "." else folder.rstrip("/") + "/"
+    for entry in entries:
+        if entry.name.startswith(".") or (entry.name in WRITTEN and written):
             continue
-        if path.is_dir():
-            if path.suffix.lower() in SUFFIXES:
+        name = within + entry.name
+        if entry.is_dir():
+            if _suffix(name) in SUFFIXES:
                 message = (
-                    f"{path.name} is a folder, not a file; reports inside it are read, give the folder another name"
+                    f"{entry.name} is a folder, not a file; reports inside it are read, give the folder another name"
                 )
-                yield Input(path=path, stem=path.stem, error_code="is_folder", error=message)
-            yield from _walk(path, own, seen)
-        elif path.suffix.lower() in SUFFIXES:
-            yield _file(path)
+                yield Input(name=name, stem=_stem(name), error_code="is_folder", error=message)
+            yield from _walk(name, own, seen)
+        elif _suffix(name) in SUFFIXES:
+            yield _file(name, entry.stat)
 
 
-def _file(path: Path) -> Input:
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(_ending(name))
+
+
+def _suffix(name: str) -> str:
+    return _ending(name).lower()
+
+
+def _ending(name: str) -> str:
+    stem, dot, ending = name.rpartition("/")[2].rpartition(".")
+    return dot + ending if stem and ending else ""
+
+
+def _file(name: str, stat_of: Callable[[], os.stat_result]) -> Input:
     try:
-        stat = path.stat()
+        stat = stat_of()
     except OSError as error:
-        return Input(path=path, stem=path.stem, error_code="no_permission", error=_cannot(path, error))
-    return Input(path=path, stem=path.stem, size=stat.st_size, mtime_ns=stat.st_mtime_ns)
+        return Input(name=name, stem=_stem(name), error_code="no_permission", error=_cannot(name, error))
+    return Input(name=name, stem=_stem(name), size=stat.st_size, mtime_ns=stat.st_mtime_ns)
 
 
-def _cannot(path: Path, error: OSError) -> str:
-    return f"{path.name} cannot be opened ({error.strerror}); check its permissions or whether the link leads anywhere"
+def _cannot(name: str, error: OSError) -> str:
+    name = name.rpartition("/")[2]
+    return f"{name} cannot be opened ({error.strerror}); check its permissions or whether the link leads anywhere"
 
 
 def _mark_twins(items: list[Input], prefer: Prefer) -> list[Input]:
     order = [prefer, *(kind for kind in ("pdf", "jats", "text") if kind != prefer)]
-    groups: dict[tuple[Path, str], list[Input]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Input]] = defaultdict(list)
     for item in items:
-        if not item.error_code and item.path.suffix.lower() in SUFFIXES:
-            groups[item.path.parent, item.stem].append(item)
-    read = {
-        min(group, key=lambda item: (order.index(SUFFIXES[item.path.suffix.lower()]), item.path.name)).path
-        for group in groups.values()
-    }
-    grouped = {item.path for group in groups.values() for item in group}
-    return [replace(item, twin=item.path in grouped and item.path not in read) for item in items]
+        if not item.error_code and item.kind:
+            groups[item.folder, item.stem].append(item)
+    twins: set[str] = set()
+    for group in groups.values():
+        if len(group) > 1:
+            group.sort(key=lambda item: (order.index(item.kind or prefer), item.name))
+            twins.update(item.name for item in group[1:])
+    return [replace(item, twin=True) if item.name in twins else item for item in items]
 
 
 def content_hash(item: Input) -> Input:
@@ -121,7 +154,7 @@ def content_hash(item: Input) -> Input:
             while chunk := file.read(HASH_CHUNK):
                 sha.update(chunk)
     except OSError as error:
-        return replace(item, error_code="no_permission", error=_cannot(item.path, error))
+        return replace(item, error_code="no_permission", error=_cannot(item.name, error))
     return replace(item, sha256=sha.hexdigest())
 
 
@@ -134,14 +167,14 @@ def name_reports(items: Sequence[Input]) -> list[Input]:
     """
     folded = Counter(item.stem.casefold() for item in items if not item.twin)
     named: list[Input] = []
-    ids: dict[tuple[Path, str], str] = {}
+    ids: dict[tuple[str, str], str] = {}
     for item in items:
         if item.twin:
             continue
         stem = os.fsencode(item.stem).decode("utf-8", "replace")
         if folded[item.stem.casefold()] > 1:
             stem += "-" + (item.sha256 or hashlib.sha256(item.source_file.encode()).hexdigest())[:6]
-        ids[item.path.parent, item.stem] = stem
+        ids[item.folder, item.stem] = stem
         named.append(replace(item, report_id=stem))
-    twins = [replace(item, report_id=ids[item.path.parent, item.stem]) for item in items if item.twin]
-    return sorted([*named, *twins], key=lambda item: item.path.as_posix())
+    twins = [replace(item, report_id=ids[item.folder, item.stem]) for item in items if item.twin]
+    return sorted([*named, *twins], key=lambda item: item.name)

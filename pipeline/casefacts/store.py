@@ -1,55 +1,46 @@
-"""The work folder: each report's artefact of each stage, whole or absent, with the fingerprint of what made it.
+"""The work folder's artefacts: for each report and stage the latest one, with the fingerprint of what made it.
 
-An artefact file is one line of JSON (its header) and, unless the stage failed, the record as zlib-compressed
-MessagePack. Files are named by the content's SHA-256, so that renaming an input makes nothing anew.
+Artefacts go by the content's SHA-256, so that renaming an input makes nothing anew.
 """
 
 import hashlib
-import zlib
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from casefacts.errors import CasefactsError
-from casefacts.files import write_whole
+from casefacts import packs
+from casefacts.packs import FINGERPRINT, Entry, Reader
 from casefacts.records import Record
 
 T = TypeVar("T")
 
+DIGEST_DIGITS = 32
+"""128 bits of SHA-256: artefacts are compared with what was made of the same report only."""
+
 
 class Fingerprint(Record, frozen=True, kw_only=True):
-    """Everything that a stage's result depends on."""
+    """Everything that a stage's result depends on, besides what it read."""
 
     version: str
     settings: str
     assets: dict[str, str]
     libraries: dict[str, str]
-    source: str
-    """Digest of what the stage read: the input's bytes or the artefact before."""
+
+    @property
+    def digest(self) -> str:
+        """Stands for the fingerprint in comparisons."""
+        return digest(msgspec.json.encode(self, order="deterministic"))
 
 
-class Header(Record, frozen=True, kw_only=True):
-    fingerprint: Fingerprint
-    digest: str = ""
-    """SHA-256 of the record as encoded; empty where the stage failed."""
-    error_code: str = ""
-    error: str = ""
-
-
-class Seen(Record, frozen=True, kw_only=True):
-    """A file's hash, with the size and time it had then."""
-
-    size: int
-    mtime_ns: int
-    sha256: str
+def digest(encoded: bytes) -> str:
+    """Digest of a record as encoded."""
+    return hashlib.sha256(encoded).hexdigest()[:DIGEST_DIGITS]
 
 
 def reasons(old: Fingerprint, new: Fingerprint) -> list[str]:
     """What changed between two fingerprints, in words; empty if nothing did."""
     changed = []
-    if old.source != new.source:
-        changed.append("its input changed")
     if old.version != new.version:
         changed.append(f"stage version {old.version} -> {new.version}")
     if old.settings != new.settings:
@@ -62,60 +53,52 @@ def reasons(old: Fingerprint, new: Fingerprint) -> list[str]:
 
 
 class Store:
-    """Reads and writes artefacts below one work folder.
+    """The artefacts of a work folder as they stood when it was opened, and what was added since.
 
-    Raises (on writing):
-        OutputError: the folder cannot be written.
+    Args:
+        folder: the work folder.
+        trust_index: False reads every pack and checks every checksum instead of believing the indexes.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, trust_index: bool = True) -> None:
+        self.packs = folder / "packs"
+        self.reader = Reader(self.packs)
+        self._latest: dict[str, dict[str, Entry]] = {}
+        names = packs.names(self.packs)
+        self.generation = max(map(packs.generation, names), default=0) + 1
+        """Of the packs that a run writes now: above all there are, so that what it makes is the latest."""
+        for name in names:
+            self.adopt(packs.entries(self.packs, name, trust_index=trust_index))
 
-    def _path(self, stage: str, sha256: str) -> Path:
-        return self.folder / stage / sha256[:2] / f"{sha256}.artefact"
+    def adopt(self, entries: list[Entry] | tuple[Entry, ...]) -> None:
+        """Take in artefacts that were added to a pack; they replace those of the same report and stage."""
+        for entry in entries:
+            self._latest.setdefault(entry.stage, {})[entry.sha256] = entry
 
-    def header(self, stage: str, sha256: str) -> Header | None:
-        """The header of an artefact; None where there is none or it is not readable as one."""
+    def entry(self, stage: str, sha256: str) -> Entry | None:
+        """The artefact of a report and stage, if there is one."""
+        return self._latest.get(stage, {}).get(sha256)
+
+    def entries(self) -> list[Entry]:
+        """All artefacts, by place."""
+        found = [entry for stage in self._latest.values() for entry in stage.values()]
+        return sorted(found, key=lambda entry: (entry.pack, entry.offset))
+
+    def fingerprint(self, made_by: str) -> Fingerprint | None:
+        """The fingerprint of a digest, if the work folder has it."""
+        entry = self.entry(FINGERPRINT, made_by)
         try:
-            with self._path(stage, sha256).open("rb") as file:
-                return msgspec.json.decode(file.readline(), type=Header)
-        except (OSError, msgspec.DecodeError):
+            return self.reader.record(entry, Fingerprint) if entry else None
+        except packs.DamagedError:
             return None
 
     def load(self, stage: str, sha256: str, target: type[T]) -> T:
         """The record of an artefact.
 
         Raises:
-            CasefactsError: it is damaged or gone.
+            DamagedError: it is not what was written, or gone.
         """
-        path = self._path(stage, sha256)
-        try:
-            _, _, body = path.read_bytes().partition(b"\n")
-            return msgspec.msgpack.decode(zlib.decompress(body), type=target)
-        except (OSError, zlib.error, msgspec.DecodeError) as error:
-            raise CasefactsError(f"{path}: damaged artefact ({error}); delete the file and run again") from error
-
-    def save(self, stage: str, sha256: str, fingerprint: Fingerprint, record: object) -> Header:
-        """Write a record as artefact and return its header."""
-        encoded = msgspec.msgpack.encode(record)
-        header = Header(fingerprint=fingerprint, digest=hashlib.sha256(encoded).hexdigest())
-        data = msgspec.json.encode(header) + b"\n" + zlib.compress(encoded, 1)
-        write_whole(self._path(stage, sha256), data)
-        return header
-
-    def save_failure(self, stage: str, sha256: str, fingerprint: Fingerprint, code: str, message: str) -> Header:
-        """Write that a stage failed, so that it is not tried again before something changed."""
-        header = Header(fingerprint=fingerprint, error_code=code, error=message)
-        write_whole(self._path(stage, sha256), msgspec.json.encode(header) + b"\n")
-        return header
-
-    def seen(self) -> dict[str, Seen]:
-        """Hashes of inputs taken by earlier runs, by path."""
-        try:
-            return msgspec.json.decode((self.folder / "inputs.json").read_bytes(), type=dict[str, Seen])
-        except (OSError, msgspec.DecodeError):
-            return {}
-
-    def save_seen(self, seen: dict[str, Seen]) -> None:
-        """Keep the hashes of inputs."""
-        write_whole(self.folder / "inputs.json", msgspec.json.encode(seen, order="sorted"))
+        entry = self.entry(stage, sha256)
+        if entry is None or entry.error_code:
+            raise packs.DamagedError(f"{self.packs}: no artefact of stage {stage} for {sha256[:12]}; run again")
+        return self.reader.record(entry, target)

@@ -1,8 +1,7 @@
 """`casefacts run`: the main job, its progress and its summary."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,8 @@ from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
     from casefacts.inputs import Prefer
-    from casefacts.runner import Outcome, Result
+    from casefacts.runner import Result
+    from casefacts.tabulate.gather import Gathered
 
 SHOWN_FAILURES = 20
 """More would push the summary off a screen; reports.csv has them all."""
@@ -38,6 +38,7 @@ SHOWN_FAILURES = 20
     help="Which of the files of one stem in one folder is read.",
 )
 @click.option("--retry-failed", is_flag=True, help="Try reports that failed before again.")
+@click.option("--verify", is_flag=True, help="Read every input and artefact, instead of believing sizes and times.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def run(
     inputs: tuple[Path, ...],
@@ -50,6 +51,7 @@ def run(
     until: str,
     prefer: "Prefer",
     retry_failed: bool,
+    verify: bool,
     quiet: bool,
 ) -> None:
     """Read INPUTs (files, or folders with all below them) into tables in OUT.
@@ -57,52 +59,28 @@ def run(
     Reads .pdf, .txt and JATS .xml/.nxml; a file named here is told by its content. What has not changed since the
     last run is not made again.
     """
-    with errors_told(), _progress(quiet) as progress:
+    with errors_told():
         from casefacts import runner
+        from casefacts.cli.progress import watcher
 
         settings = settings_of(config, ocr, pdf_engine, models)
-        result = runner.run(
-            inputs,
-            out=out,
-            work=work,
-            settings=settings,
-            until=until,
-            prefer=prefer,
-            retry_failed=retry_failed,
-            progress=progress,
-        )
+        with closing(watcher(quiet)) as told:
+            result = runner.run(
+                inputs,
+                out=out,
+                work=work,
+                settings=settings,
+                until=until,
+                prefer=prefer,
+                retry_failed=retry_failed,
+                verify=verify,
+                watcher=told,
+            )
     if not quiet:
         _summary(result, out, work or out / "work", until)
     elif result.exit_code:
         click.echo(_failed_line(result, out), err=True)
     sys.exit(result.exit_code)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, "Outcome"], None]]:
-    """A bar on a terminal, a line a report in a log, nothing if quiet."""
-    if quiet:
-        yield lambda total, outcome: None
-    elif sys.stderr.isatty():
-        from tqdm import tqdm
-
-        with tqdm(unit=" reports", desc="casefacts") as bar:
-
-            def advance(total: int, outcome: "Outcome") -> None:
-                bar.total = total
-                bar.set_postfix_str(outcome.item.stem[:24], refresh=False)
-                bar.update()
-
-            yield advance
-    else:
-        done = iter(range(1, sys.maxsize))
-
-        def line(total: int, outcome: "Outcome") -> None:
-            what = "; ".join(outcome.made) or ("unchanged" if outcome.status == "ok" else outcome.status)
-            said = f": {outcome.error}" if outcome.status == "failed" else ""
-            click.echo(f"[{next(done)}/{total}] {outcome.item.source_file}: {what}{said}", err=True)
-
-        yield line
 
 
 def _summary(result: "Result", out: Path, work: Path, until: str) -> None:
@@ -114,8 +92,8 @@ def _summary(result: "Result", out: Path, work: Path, until: str) -> None:
         click.echo(
             "No .pdf, .txt, .xml or .nxml file was found there; a file with another ending must be named itself."
         )
-    if until == STAGES[-1]:
-        _tables_written(result, out)
+    if result.gathered:
+        _tables_written(result.gathered, out)
     else:
         click.echo(f"Stopped after {until}; artefacts: {work}")
     for outcome in [o for o in result.outcomes if o.status in ("failed", "partial")][:SHOWN_FAILURES]:
@@ -124,21 +102,21 @@ def _summary(result: "Result", out: Path, work: Path, until: str) -> None:
         click.echo(_failed_line(result, out))
 
 
-def _tables_written(result: "Result", out: Path) -> None:
-    if result.pages_ocr:
-        click.echo(f"{_counted(result.pages_ocr, 'page')} read by OCR")
-    if result.repaired:
-        click.echo(f"{_counted(result.repaired, 'report')} with repairs of the text (repairs.csv)")
-    if result.left_out:
-        gates = ", ".join(f"{count} {gate}" for gate, count in sorted(result.left_out.items()))
+def _tables_written(gathered: "Gathered", out: Path) -> None:
+    if gathered.pages_ocr:
+        click.echo(f"{_counted(gathered.pages_ocr, 'page')} read by OCR")
+    if gathered.repaired:
+        click.echo(f"{_counted(gathered.repaired, 'report')} with repairs of the text (repairs.csv)")
+    if gathered.left_out:
+        gates = ", ".join(f"{count} {gate}" for gate, count in sorted(gathered.left_out.items()))
         click.echo(f"Left out of the fact tables: {gates} (setting leave_out; reports.csv says which)")
-    if result.dropped:
-        named = ", ".join(result.dropped[:3]) + (", …" if len(result.dropped) > 3 else "")
+    if gathered.dropped:
+        named = ", ".join(gathered.dropped[:3]) + (", …" if len(gathered.dropped) > 3 else "")
         click.echo(
-            f"No longer in the tables: {_counted(len(result.dropped), 'report')} of the last run ({named}); "
+            f"No longer in the tables: {_counted(len(gathered.dropped), 'report')} of the last run ({named}); "
             "the tables hold what this command named"
         )
-    facts = ", ".join(f"{result.rows[name]} {name}" for name in ("patients", "drugs", "labs", "outcomes"))
+    facts = ", ".join(f"{gathered.rows[name]} {name}" for name in ("patients", "drugs", "labs", "outcomes"))
     click.echo(f"Rows: {facts}")
     click.echo(f"Tables: {out}")
 
@@ -148,6 +126,6 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _failed_line(result: "Result", out: Path) -> str:
-    where = f"; reports.csv in {out} says why" if result.rows else ""
+    where = f"; reports.csv in {out} says why" if result.gathered else ""
     failed = f"{result.count('failed')} of {_counted(len(result.outcomes), 'input')} failed{where}."
     return f"{failed} Failed reports are tried again when they change, or with --retry-failed."

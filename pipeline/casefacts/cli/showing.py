@@ -42,14 +42,14 @@ def show(
     with errors_told():
         import msgspec
 
-        from casefacts import runner
         from casefacts import show as views
+        from casefacts import single
 
         wanted = stage or "annotate"
         if out is not None:
-            record = runner.kept_record(report, wanted, out, work or out / "work")
+            record = single.kept_record(report, wanted, out, work or out / "work")
         else:
-            record = runner.record_of(Path(report), wanted, settings_of(config, ocr, pdf_engine, models))
+            record = single.record_of(Path(report), wanted, settings_of(config, ocr, pdf_engine, models))
         if as_json:
             click.echo(msgspec.json.format(msgspec.json.encode(record), indent=1))
             return

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from casefacts.facts import ReportTables
+from casefacts.facts import ReportTables, Summary
 from casefacts.files import whole_file
 from casefacts.tabulate import datapackage, schema
 from casefacts.tabulate.columns import Table
@@ -31,8 +31,10 @@ class Entry:
     status: Status
     error_code: str = ""
     error: str = ""
-    load: Callable[[], ReportTables] | None = None
-    """Loads the facts; None for inputs that have none of their own (failed, duplicate, twin)."""
+    summary: Summary | None = None
+    """None for inputs that have no facts of their own (failed, duplicate, twin)."""
+    load: Callable[[], ReportTables]
+    """Loads the facts of an input that has some."""
 
 
 @dataclass(kw_only=True)
@@ -41,8 +43,6 @@ class Gathered:
 
     rows: Counter[str] = field(default_factory=Counter)
     """Rows by table."""
-    partial: dict[str, str] = field(default_factory=dict)
-    """source_file -> what could not be read of it."""
     repaired: int = 0
     """Reports whose text was repaired."""
     pages_ocr: int = 0
@@ -71,10 +71,10 @@ def write_tables(folder: Path, entries: Iterable[Entry], versions: Mapping[str, 
             writers[table.name] = csv.writer(file, lineterminator="\n")
             writers[table.name].writerow(table.names)
         for entry in ordered:
-            tables = entry.load() if entry.load else None
+            tables = entry.load() if entry.summary else None
             writers["reports"].writerow(_report_row(entry, tables, versions))
             gathered.rows["reports"] += 1
-            if tables is None:
+            if tables is None or entry.summary is None:
                 continue
             with whole_file(folder / TEXTS / f"{entry.report_id}.txt") as file:
                 file.write(tables.text)
@@ -82,11 +82,9 @@ def write_tables(folder: Path, entries: Iterable[Entry], versions: Mapping[str, 
                 at = _REPORT_COLUMN[part.name]
                 writers[part.name].writerows((*row[:at], entry.report_id, *row[at:]) for row in part.rows)
                 gathered.rows[part.name] += len(part.rows)
-                gathered.repaired += part.name == "repairs" and any(row[_APPLIED] == "true" for row in part.rows)
-            gathered.pages_ocr += tables.pages_ocr
-            gathered.left_out.update(tables.left_out[:1])
-            if tables.problems:
-                gathered.partial[entry.source_file] = _said(tables)
+            gathered.repaired += entry.summary.repaired
+            gathered.pages_ocr += entry.summary.pages_ocr
+            gathered.left_out.update([entry.summary.left_out] if entry.summary.left_out else [])
     with whole_file(folder / "datapackage.json") as file:
         json.dump(datapackage.describe(), file, ensure_ascii=False, indent=1)
         file.write("\n")
@@ -97,8 +95,19 @@ _REPORT_COLUMN = {table.name: table.names.index("report_id") for table in schema
 _APPLIED = schema.REPAIRS.names.index("applied") - 1  # report_id, the first column, is not yet in the row
 
 
-def _said(tables: ReportTables) -> str:
-    return "; ".join(dict.fromkeys(problem.message for problem in tables.problems))
+def summary(tables: ReportTables) -> Summary:
+    """What a run says of a report without loading its tables."""
+    rows = {part.name: part.rows for part in tables.tables}
+    problems = tables.problems
+    return Summary(
+        rows=tuple(len(rows.get(table.name, ())) for table in schema.REPORT_TABLES),
+        repaired=any(row[_APPLIED] == "true" for row in rows.get(schema.REPAIRS.name, ())),
+        pages_ocr=tables.pages_ocr,
+        left_out=tables.left_out[0] if tables.left_out else "",
+        doi=tables.metadata.doi,
+        error_code=problems[0].code if problems else "",
+        error="; ".join(dict.fromkeys(problem.message for problem in problems)),
+    )
 
 
 def _report_row(entry: Entry, tables: ReportTables | None, versions: Mapping[str, str]) -> list[str]:
@@ -110,8 +119,6 @@ def _report_row(entry: Entry, tables: ReportTables | None, versions: Mapping[str
         known |= {"words": tables.words, "patients": tables.patients}
         if tables.pages:
             known |= {"pages": tables.pages, "pages_ocr": tables.pages_ocr}
-        if tables.problems:
-            known |= {"status": "partial", "error_code": tables.problems[0].code, "error": _said(tables)}
     return [str(known.get(name, "")) for name in schema.REPORTS.names]
 
 
