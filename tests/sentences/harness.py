@@ -17,14 +17,13 @@ Cells are compared as the CSV has them; decimal numbers to one part in a thousan
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from casefacts.runner import Machine
 from casefacts.settings import Settings
 from casefacts.stages import STAGES
 from casefacts.tabulate.schema import FACT_TABLES
@@ -105,8 +104,8 @@ def problems(case: Case) -> list[str]:
 def tables(data: bytes) -> dict[str, list[dict[str, str]]]:
     """The rows of each fact table that a report gives, cells as the CSV has them."""
     record: Any = data
-    for stage in STAGES:
-        record = _machine().arrow(stage)(record)
+    for arrow in _arrows():
+        record = arrow(record)
     rows = {table.name: table.rows for table in record.tables}
     return {
         table.name: [
@@ -118,8 +117,8 @@ def tables(data: bytes) -> dict[str, list[dict[str, str]]]:
 
 
 @cache
-def _machine() -> Machine:
-    return Machine(Settings())
+def _arrows() -> tuple[Callable[[Any], Any], ...]:
+    return tuple(stage.build(Settings()) for stage in STAGES)
 
 
 def document(case: Case) -> bytes:
