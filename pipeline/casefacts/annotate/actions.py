@@ -92,16 +92,20 @@ class Actions:
             return None
         return near[-1].action if near else None
 
-    def after(self, text: str, cues: list[Cue], end: int, others: Sequence[Named], *, acted: bool) -> list[Action]:
-        """The actions that a drug's last word is followed by: "was tapered and eventually stopped", "withdrawal".
+    def after(
+        self, text: str, cues: list[Cue], ends: Sequence[int], others: Sequence[Named], *, acted: bool
+    ) -> list[tuple[Action, int]]:
+        """The actions that a drug is followed by, and where they are said: "was tapered and eventually stopped".
 
-        Of a drug that "was changed to" another: stop. `acted` says that an action went before: "reduced to 20 mg and
-        then stopped".
+        `ends` are where its name and the parts of its last regimen end, in text order: an action may stand between
+        two of them ("200 mg twice daily was continued for 3 months"). Of a drug that "was changed to" another: stop.
+        `acted` says that an action went before: "reduced to 20 mg and then stopped".
         """
-        actions: list[Action] = []
+        actions: list[tuple[Action, int]] = []
         for cue in cues:
-            if cue.start < end or (cue.place == "before" and cue.action != "switch"):
+            if cue.start < ends[0] or (cue.place == "before" and cue.action != "switch"):
                 continue
+            end = max([end for end in ends if end <= cue.start] + [end for _, end in actions])
             gap = self._when.sub(" ", text[end : cue.start])
             acted = acted or bool(actions)
             joined = (acted and _AND_THEN.fullmatch(gap)) or (not actions and self._passive(gap))
@@ -112,10 +116,9 @@ class Actions:
                 break
             if cue.action == "switch":
                 follows = any(cue.end <= other.start <= cue.end + NEAR for other in others)
-                actions += ["stop"] if follows else []
+                actions += [("stop", cue.end)] if follows else []
             else:
-                actions.append(cue.action)
-            end = cue.end
+                actions.append((cue.action, cue.end))
         return actions
 
     def negated(self, text: str, start: int) -> bool:
@@ -126,7 +129,7 @@ class Actions:
         words = [
             word for word in re.findall(r"[^\W_]+", gap) if not word.endswith("ly") and word.lower() != "therefore"
         ]
-        return self._words.tight(" ".join(words)) and not re.search(r"[;:]|, (?!with|at|\d)", gap)
+        return self._words.tight(" ".join(words)) and not re.search(r"[;:]|, (?!with|at|was|were|has|had|\d)", gap)
 
     def _joined(self, gap: str) -> bool:
         return len(gap) <= NEAR and self._words.successive(gap)

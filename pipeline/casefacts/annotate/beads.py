@@ -22,6 +22,8 @@ class Linked:
 
     parts: list[Part] = field(default_factory=list)
     far: set[Part] = field(default_factory=set)
+    listed: bool = False
+    """A "respectively" puts its parts to it and to others: what is said of them is said of each."""
     miscounted: bool = False
     """A "respectively" with lists of unequal length stands over it."""
 

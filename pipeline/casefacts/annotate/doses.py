@@ -18,6 +18,10 @@ _BODY_WORDS = r"(?:[ -](?:of )?(?:body[ -]?weight|body surface(?: area)?|b\.?w\.
 _OTHER = r"dose|cycle|course|session|injection|infusion|eye|side|site|person|patient|time|administration|pulse|body"
 
 
+_THOUSANDS_BY_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.000)+")
+"""Of international units nobody gives thousandths: "100.000 IU" are a hundred thousand."""
+
+
 def _round(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.12g}")
 
@@ -63,6 +67,7 @@ class Doses:
             r"(?![\d.]*\d|\s?[-–])"
         )
         self._maximum = re.compile(r"\(\s*max(?:imum|imal)?\.?(?: (?:daily )?dose)?(?: of|:|,)?\s*$", re.IGNORECASE)
+        self._per = re.compile(r"(?:/|\b(?:per|every|(?:in|of) each)[^\S\n]*)$", re.IGNORECASE)
         self._range = re.compile(r"\s*[(\[]\s*(?:normal|reference|ref\b|nl\b)", re.IGNORECASE)
         self._per_24_hours = re.compile(r"/\s?24\s?h\w*$", re.IGNORECASE)
         self._urine = re.compile(r"\burin", re.IGNORECASE)
@@ -71,8 +76,17 @@ class Doses:
             rf"(?:{lists['change']})(?:\s+(?:the|his|her|dose|dosage|gradually))*\s*$", re.IGNORECASE
         )
         pair = rf"{number}(?:{_SPACE}[/-]{_SPACE}{number})*{_SPACE}/{_SPACE}{number}[^\S\n-]*{amount}(?!{_SPACE}/)"
+        each = rf"{number}{_SPACE}{amount}(?:{_SPACE}/{_SPACE}{number}{_SPACE}{amount})+(?!{_SPACE}/)"
+        self._products = re.compile(
+            rf",?{_SPACE}\b(?:{lists['products']})\b[^,;()]*(?:,(?= \d)[^,;()]*)*", re.IGNORECASE
+        )
+        self._holding = re.compile(rf"\b(?:{lists['holding']}){_SPACE}$", re.IGNORECASE)
+        self._together = re.compile(r"\brespective", re.IGNORECASE)
+        item = rf"(?:{number})(?:{_SPACE},?{_SPACE}\band\b{_SPACE}|{_SPACE}[,/]{_SPACE})"
+        self._listed = re.compile(rf"(?:{item})+$", re.IGNORECASE)
+        self._number = re.compile(number, re.IGNORECASE)
         self._strengths = re.compile(
-            rf"(?P<pair>{pair})|(?P<close>{number}{_SPACE}[%％](?:{_SPACE}w/[vw])?|\b1{_SPACE}:{_SPACE}\d{{1,3}}(?:,?000)\b)",
+            rf"(?P<pair>{pair}|{each})|(?P<close>{number}{_SPACE}[%％](?:{_SPACE}w/[vw])?|\b1{_SPACE}:{_SPACE}\d{{1,3}}(?:,?000)\b)",
             re.IGNORECASE,
         )
 
@@ -80,6 +94,7 @@ class Doses:
         """Doses and strengths of a sentence, and the frequencies and durations written as their denominators."""
         parts: list[Part] = []
         taken = 0
+        products = self.products(text)
         for strength in self._strengths.finditer(text):
             end = strength.end()
             if strength["pair"] and (more := self._concentration.match(text, end)):
@@ -87,20 +102,44 @@ class Doses:
             parts.append(Part(kind="strength", start=strength.start(), end=end, close=bool(strength["close"])))
         strengths = [(part.start, part.end) for part in parts]
         for found in self._amount.finditer(text):
-            if found.start() < taken or any(s < found.end() and found.start() < e for s, e in strengths):
+            if found.start() < taken or any(s < found.end() and found.start() < e for s, e in strengths + products):
                 continue
             read = self._read(text, found)
+            if len(read) == 1 and read[0].kind == "dose":
+                read = [*self._carried(text, read[0]), *read]
             parts += read
             taken = max([taken, *(part.end for part in read)])
         parts += [Part(kind="dose", start=auc.start(), end=auc.end()) for auc in self._auc.finditer(text)]
         return parts
+
+    def products(self, text: str) -> list[tuple[int, int]]:
+        """Where a sentence says what a product is made in: ", available as 50 mg and 100 mg tablets"."""
+        return [found.span() for found in self._products.finditer(text)]
+
+    def _carried(self, text: str, last: Part) -> list[Part]:
+        """The bare numbers of a list that ends in an amount: the 300 and 600 of "300, 600 and 800 mg, respectively".
+
+        Without "respectively" only after words of change: "reduced to 30, 20 and 10 mg".
+        """
+        listed = self._listed.search(text, 0, last.start)
+        if listed is None or last.value is None:
+            return []
+        if not (self._together.search(text) or self._raised.search(re.sub(r"\bto\s*$", "", text[: listed.start()]))):
+            return []
+        numbered = [
+            (number, numbers.parse(number[0])) for number in self._number.finditer(text, listed.start(), listed.end())
+        ]
+        return [
+            replace(last, start=number.start(), end=number.end(), value=value, value_max=None, carried=True)
+            for number, value in numbered if value is not None
+        ]  # fmt: skip
 
     def _read(self, text: str, found: re.Match[str]) -> list[Part]:
         unit = units.ucum(found["unit"])
         if unit == "U" or (unit.endswith("U") and unit[:-1] in ("k", "m")):
             unit = unit.replace("U", "[iU]")
         kind = self._kinds.get(unit)
-        if text[: found.start()].endswith("/") or self._maximum.search(text[: found.start()]):
+        if self._per.search(text, 0, found.start()) or self._maximum.search(text[: found.start()]):
             return []
         if kind is None or (found["one"] and not (kind == "count" or found["unit"].lower() == "unit")):
             return []
@@ -109,7 +148,8 @@ class Doses:
         per, period, end, beside = self._below(text, found.end())
         if end is None:
             return []
-        if found["low"] and kind != "count" and not (per or period) and (self._form.match(text, end)):
+        held = self._holding.search(text[: found.start()]) or self._form.match(text, end)
+        if found["low"] and kind != "count" and not (per or period) and held:
             return [Part(kind="strength", start=found.start(), end=end)]
         written = text[found.end() : end]
         if self._range.match(text, end) or (self._per_24_hours.search(written) and self._urine.search(text)):
@@ -159,6 +199,8 @@ class Doses:
         high = numbers.parse(last) if last else None
         if low is None or low < 0 or (last and high is None) or (found["least"] and found["high"]):
             return []
+        if whole.unit.endswith("[iU]") and _THOUSANDS_BY_POINTS.fullmatch(found["low"] or ""):
+            low = float(found["low"].replace(".", ""))
         if last and (scaled := numbers.parse_range(f"{found['least'] or found['low']} to {last}")):
             low, high = scaled
         if found["times"]:

@@ -50,7 +50,8 @@ class DrugFacts:
     """The step: call it on Notes. `identify` says what the lexicon knows of a name."""
 
     def __init__(self, identify: Identify) -> None:
-        self._grammars = (Doses(), Frequencies(), Durations(), Routes())
+        self._doses = Doses()
+        self._grammars = (self._doses, Frequencies(), Durations(), Routes())
         self._drugs = GivenDrugs(identify, self._grammars)
         self._joins = Joins()
         self._actions = Actions(self._joins)
@@ -58,6 +59,7 @@ class DrugFacts:
         self._reported = re.compile(rf"\b(?:{lists['reported']})\b", re.IGNORECASE)
         self._dose_word = re.compile(rf"\b(?:{lists['dose_words']})\b", re.IGNORECASE)
         self._time_of_day = re.compile(rf"\b(?:{lists['times_of_day']})\b", re.IGNORECASE)
+        self._it_was_given = re.compile(rf"It (?:was|is|had been|has been)(?: \w+ly)? (?:{lists['given']})\b")
         self._given = re.compile(rf"\b(?:{lists['given']})\b", re.IGNORECASE)
 
     def __call__(self, notes: Notes) -> None:
@@ -78,7 +80,7 @@ class DrugFacts:
 
     def _rows(self, sentence: Sentence, named: Givens, parts: list[Part], tests: list[int]) -> list[Row]:
         givens = named.drugs
-        text = _blanked(sentence.text, named.general)
+        text = _blanked(sentence.text, [*named.general, *self._doses.products(sentence.text)])
         linked = DrugLinks(self._joins, text, list[Named](givens), parts, tests).of_each()
         likely = [self._is_drug(sentence.text, givens, at, linked[at]) for at in range(len(givens))]
         if not all(likely):
@@ -163,14 +165,14 @@ class DrugFacts:
         if rows[0].action is None:
             rows[0].action = self._actions.before(text, cues, min(starts), others)
         acted = rows[-1].action is not None
-        after = self._actions.after(text, cues, max(given.end, since), others, acted=acted)
+        after = self._actions.after(text, cues, _ends(given, rows[-1].regimen), others, acted=acted)
         if self._actions.negated(text, given.start):
             after = []
-        for action in after:
-            if rows[-1].action is None or (rows[-1].action == "start" and action == "start"):
+        for action, said in after:
+            if rows[-1].action is None:
                 rows[-1].action = action
             elif rows[-1].action != action:
-                rows.append(Row(given, Regimen(), linked, action))
+                rows.append(Row(given, _behind(rows[-1].regimen, said), linked, action))
         for row in rows:
             if row.action in ("stop", "hold"):
                 row.regimen.parts.pop("duration", None)
@@ -186,8 +188,8 @@ class DrugFacts:
                     if cue.action in ("start", "restart", "continue") and cue.end <= dose.start
                     and not self._joins.successive(text[cue.end : dose.start])
                 ]  # fmt: skip
-                after = self._actions.after(text, begun, max(row.given.end, row.regimen.end), [], acted=False)
-                row.action = after[0] if after else None
+                after = self._actions.after(text, begun, _ends(row.given, row.regimen), [], acted=False)
+                row.action = after[0][0] if after else None
 
     def _is_time_of_day(self, text: str, row: Row) -> bool:
         part = row.regimen.get("frequency")
@@ -203,6 +205,9 @@ class DrugFacts:
 
     def _pass_on(self, text: str, rows: list[Row]) -> None:
         """What was done with one drug of a list was done with all: "started on A 5 mg and B", "A and B were held"."""
+        listed = [row for row in rows if row.linked.listed]
+        for row in listed:
+            row.action = row.action or next((other.action for other in listed if other.action), None)
         for first, second in pairwise(rows):
             if first.action and not second.action and _listed(text, first, second):
                 second.action = first.action
@@ -246,9 +251,25 @@ class DrugFacts:
         found = self._rows_of(sentence.text, [], _at(given, stand_in), linked, cues)
         for row in found:
             row.linked.far.update(row.regimen.parts.values())
-        if word[0].lower() == "it" and all(row.action is None for row in found):
+        given_as_said = self._it_was_given.match(sentence.text, word.start())
+        if word[0].lower() == "it" and not given_as_said and all(row.action is None for row in found):
             return []
         return [row for row in found if row.regimen.parts]
+
+
+def _ends(given: Given, regimen: Regimen) -> list[int]:
+    """Where a drug with its dose, and each part of the regimen behind that, ends."""
+    dose = regimen.get("dose")
+    first = max(given.end, dose.end if dose else 0)
+    return [first, *sorted(part.end for part in regimen.parts.values() if part.end > first)]
+
+
+def _behind(regimen: Regimen, at: int) -> Regimen:
+    """The duration that stands behind a further action, which it is the duration of: "tapered over two weeks"."""
+    duration = regimen.get("duration")
+    if duration is None or duration.start < at:
+        return Regimen()
+    return Regimen(parts={"duration": regimen.parts.pop("duration")})
 
 
 def _neighbours(givens: list[Given], at: int) -> Iterator[tuple[Given, Given, Given]]:

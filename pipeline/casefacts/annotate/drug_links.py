@@ -21,6 +21,9 @@ _DILUENT = re.compile(r"\s*(?:(?:diluted |dissolved )?(?:in|with)|[=/\[(]|\(?i\.
 _ASIDE = re.compile(r"[^,;:.()\d]{1,60}(?:\d+ years?[^,;:.()\d]*)?\(")
 _NOUN = re.compile(r"\b(?:dose|dosage)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^\s*and (?=(?:was|were|is|has been|had been|then)\b)", re.IGNORECASE)
+_RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
+_RESPECTIVE_TAIL = 40
+"""Characters behind "respectively" in which what is said of each drug may still stand: "respectively, for 5 days"."""
 _CUE = 40
 """Characters before such a dose in which "dose", "reduced", … must stand."""
 
@@ -85,7 +88,8 @@ class DrugLinks:
         after, before = self._after(at), self._before(at)
         left = self._gap(at - 1, at) if at else ""
         previous = self._beads[at - 1] if at else None
-        if isinstance(previous, Part) and _DILUENT.fullmatch(left) and (dose.close or previous.kind == "dose"):
+        of_part = isinstance(previous, Part) and not (previous.kind == "strength" and previous.close)
+        if of_part and _DILUENT.fullmatch(left) and (dose.close or sort_of(self._beads[at - 1]) == "dose"):
             return
         if after is not None:
             of = re.match(r"\s*of\b", self._gap(at, at + 1))
@@ -182,19 +186,51 @@ class DrugLinks:
         return previous is not None
 
     def _respectively(self) -> None:
-        """Two lists of one length side by side: "A and B at 5 mg and 10 mg, respectively"."""
-        runs = [run for run in self._string.runs() if len(run) > 1]
-        at = self._text.lower().find("respectively")
-        drugs = [run for run in runs if isinstance(run[0], Named) and run[-1].end <= at]
-        doses = [run for run in runs if isinstance(run[0], Part) and run[0].kind == "dose" and run[-1].end <= at]
-        if not drugs or not doses:
+        """Lists of one length side by side: "A and B at 5 mg and 10 mg twice daily, respectively".
+
+        What else is said behind the first of them is said of each drug.
+        """
+        word = _RESPECTIVE.search(self._text)
+        if word is None:
             return
-        named = [self._drugs.index(bead) for bead in drugs[-1] if isinstance(bead, Named)]
-        amounts = [bead for bead in doses[-1] if isinstance(bead, Part)]
-        if len(named) == len(amounts):
-            for drug, dose in zip(named, amounts, strict=True):
-                self._give(dose, drug)
-            return
+        clause = max(self._text.rfind(";", 0, word.start()), 0)
+        end = word.start() if word[0].endswith("ly") else len(self._text)
+        named = self._named_before(clause, word.start())
+        runs = [
+            [bead for bead in run if isinstance(bead, Part)]
+            for run in self._string.runs()
+            if len(run) > 1 and clause <= run[0].start and run[-1].end <= end
+        ]
+        lists = [run for run in runs if run and named and run[0].start >= self._drugs[named[0]].end]
+        matched = [run for run in lists if len(run) == len(named)]
+        for run in matched:
+            for drug, part in zip(named, run, strict=True):
+                self._give(part, drug)
+        for part in {part for run in lists if run not in matched and run[0].kind == "dose" for part in run}:
+            self._owner[part] = None
+            for drug in named:
+                self._linked[drug].miscounted = True
+        if matched:
+            self._share_rest(named, matched, clause, end)
+
+    def _named_before(self, start: int, end: int) -> list[int]:
+        """The drugs that "respectively" counts: the last list of them before it, else all of its clause."""
+        runs = [run for run in self._string.runs() if isinstance(run[0], Named) and start <= run[0].start < end]
+        last = next((run for run in reversed(runs) if len(run) > 1), [bead for run in runs for bead in run])
+        return [self._drugs.index(bead) for bead in last if isinstance(bead, Named)]
+
+    def _share_rest(self, named: list[int], matched: list[list[Part]], clause: int, end: int) -> None:
+        """Give each of the drugs what is said of all behind the first list: the frequency of "5 and 10 mg daily"."""
+        taken = {part.kind for run in matched for part in run}
+        first = min(run[0].start for run in matched)
+        for bead in self._beads:
+            if (
+                isinstance(bead, Part)
+                and bead.kind not in taken
+                and max(clause, first) <= bead.start < end + _RESPECTIVE_TAIL
+            ):
+                self._owner[bead] = named[-1]
+                for drug in named:
+                    self._linked[drug].add(bead)
         for drug in named:
-            self._linked[drug].miscounted = True
-        self._owner.update(dict.fromkeys(amounts))
+            self._linked[drug].listed = True

@@ -113,7 +113,10 @@ def _fact(notes: Notes, sentence: Sentence, row: Row) -> DrugFact:
 
 @cache
 def _indication() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{words()['indications']})\s+(?:(?:the|his|her|an?)\s+)?", re.IGNORECASE)
+    lists = words()
+    return re.compile(
+        rf"\W*(?:{lists['prescribed']}\s+)?(?:{lists['indications']})\s+(?:(?:the|his|her|an?)\s+)?", re.IGNORECASE
+    )
 
 
 def _indicated(notes: Notes, sentence: Sentence, row: Row) -> Quote | None:

@@ -5,6 +5,9 @@ import re
 from casefacts.annotate import numbers
 from casefacts.annotate.parts import Part, TimeUnits, rows, words
 
+_NEXT = r"(?:\s?(?:,|&|/|\band\b)\s?)+"
+"""Between the items of a schedule: "0, 2, and 6"."""
+
 
 class Frequencies:
     """Finds frequencies, schedules and as-needed in a sentence."""
@@ -23,8 +26,17 @@ class Frequencies:
             self._rules.append((compiled, rule, place == "close"))
         list_of_days = r"\d{1,2}(?:(?:\s?(?:,|-|–|—|/|&|\band\b|\bto\b|\bthrough\b)\s?)+(?:day |d)?\d{1,2})*"
         cycle = r"(?:,? (?:of|on|in|within|out of) (?:each|every|an?) \d{1,2}[- ]day cycles?)?"
-        days = rf"\b(?:days? |d ?|D ?)(?P<days>{list_of_days}){cycle}(?!\w|[.,]\d)"
-        self._schedule = re.compile(rf"{days}|\b(?i:(?:a |one )single dose|single[ -]dose)\b")
+        several = rf"\d{{1,3}}(?:{_NEXT}(?:week |month |hour )?\d{{1,3}})+"
+        single = rf"(?:(?:as |in )?(?:a|one) single (?:{words()['single']})|single[ -]dose)"
+        weekdays = rf"(?:{words()['weekdays']})"
+        sources = (
+            rf"\b(?:[Dd]ays? |d ?|D ?)(?P<days>{list_of_days}){cycle}(?!\w|[.,]\d)",
+            rf"\b(?i:(?P<times>(?:weeks?|months?|hours?) {several}))(?!\w|[.,]\d)",
+            rf"(?<=\bat )(?i:(?P<at>{several} (?:weeks|months|hours)))(?! (?:after|later|post|of age|old))\b",
+            rf"\b(?i:(?P<weekdays>{weekdays}(?:{_NEXT}{weekdays})*))\b",
+            rf"\b(?i:{single})\b",
+        )
+        self._schedule = re.compile("|".join(sources))
         self._as_needed = re.compile(rf"(?<!\w)(?:{words()['as_needed']})(?!\w)", re.IGNORECASE)
 
     def find(self, text: str) -> list[Part]:
@@ -40,8 +52,8 @@ class Frequencies:
                 kind="schedule",
                 start=found.start(),
                 end=found.end(),
-                count=None if found["days"] else 1,
-                close=bool(found["days"]),
+                count=None if any(found.groupdict().values()) else 1,
+                close=any(found.groupdict().values()),
             )
             for found in self._schedule.finditer(text)
         ]

@@ -17,6 +17,7 @@ class Joins:
     def __init__(self) -> None:
         lists = words()
         self._fillers = frozenset(lists["fillers"].split())
+        self._no_adverbs = frozenset(lists["no_adverbs"].split())
         self._coordinators = frozenset(lists["coordinators"].split())
         self._successors = frozenset(lists["successors"].split())
         self._adjectives = frozenset(lists["adjectives"].split())
@@ -30,6 +31,7 @@ class Joins:
             rf"(?:{lists['takers']})(?: \w+){{0,3}}? (?:{lists['given']})\s*(?:only\s*)?", re.IGNORECASE
         )
         self._form = re.compile(rf"(?:\w+ )?(?:{lists['forms']})", re.IGNORECASE)
+        self._of_form = re.compile(rf"^\s*(?:{lists['forms']})\s+(?=of\b)", re.IGNORECASE)
         self._each = re.compile(r"\b(?:both|each|all)\b", re.IGNORECASE)
 
     def tight(self, gap: str) -> bool:
@@ -48,7 +50,7 @@ class Joins:
 
     def adjectival(self, gap: str) -> bool:
         """Only what may stand between an amount and its drug; after "of" also up to two words that no list has."""
-        gap = self._treatment.sub(" ", gap)
+        gap = self._of_form.sub(" ", self._treatment.sub(" ", gap))
         if re.search(r"[,;:()\[\]]", gap):
             return False
         tokens = _tokens(gap)
@@ -99,7 +101,10 @@ class Joins:
         if ";" in gap or re.search(r"[.!?]\s", gap):
             return False
         tokens = _tokens(gap)
-        return len(tokens) <= MOST_WORDS and all(token in allowed for token in tokens)
+        return len(tokens) <= MOST_WORDS and all(token in allowed or self._is_adverb(token) for token in tokens)
+
+    def _is_adverb(self, token: str) -> bool:
+        return token.endswith("ly") and token not in self._no_adverbs
 
 
 def _tokens(gap: str) -> list[str]:
