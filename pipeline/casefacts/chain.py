@@ -151,7 +151,7 @@ class Worker:
         self._written: set[tuple[str, str]] = set()
 
     def do(self, job: Job) -> Done:
-        """Make what is not current. Never raises for what is wrong with the report itself."""
+        """Make what is not current. Never raises for what is wrong with the report itself, but for a MemoryError."""
         try:
             return self._do(job)
         except DamagedError:
@@ -195,16 +195,17 @@ class Worker:
                 why = "its input changed"
             if entry is None or why:
                 made.append(f"{step.stage.name} ({why})")
+                arrow = self._machine.arrow(step.stage)
                 started = time.perf_counter()
                 entry = Entry(stage=step.stage.name, sha256=item.sha256, source=source)
                 try:
-                    record = self._machine.arrow(step.stage)(self._source(item, before) if record is None else record)
+                    record = arrow(self._source(item, before) if record is None else record)
                 except ReportError as error:
                     entry.error_code, entry.error = error.code, str(error)
                     record = None
                     if error.code in PASSING:
                         break
-                except CasefactsError:
+                except (CasefactsError, MemoryError):
                     raise
                 except Exception as error:
                     said = f"{type(error).__name__} in stage {step.stage.name}: {error}"

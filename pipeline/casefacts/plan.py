@@ -46,6 +46,11 @@ class Plan:
             known.append(Known() if entry is None else Known(entry=entry, why=self._why(step, entry)))
         return Job(number=number, item=item, known=tuple(known))
 
+    @property
+    def nothing(self) -> tuple[Known, ...]:
+        """What is known of a report that is to be made anew whatever there is."""
+        return tuple(Known(why="its artefact was damaged") for _ in self._steps)
+
     def _why(self, step: Step, entry: Entry) -> str:
         if entry.error_code and self._retry_failed:
             return "retried"

@@ -2,29 +2,32 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from casefacts import __version__, assets, seen
 from casefacts.chain import Done, Job, Outcome, Worker, Workplace, steps
 from casefacts.errors import EXIT_NOTHING_READ, EXIT_SOME_FAILED, UsageError
 from casefacts.facts import ReportTables
-from casefacts.inputs import Input, Prefer, find, name_reports
+from casefacts.inputs import Prefer, find, name_reports
 from casefacts.lock import locked
 from casefacts.packs import DamagedError
 from casefacts.plan import Plan
 from casefacts.settings import Settings
 from casefacts.stages import NAMES, TABULATE
 from casefacts.store import Store
-from casefacts.tabulate.gather import TEXTS, Entry, Gathered, write_tables
+from casefacts.tabulate.gather import TEXTS, Gathered, Listed, write_tables
 from casefacts.tabulate.schema import Status
+
+GATHERED = "gathered.msgpack"
+"""In the work folder: what the tables were gathered from."""
 
 log = logging.getLogger(__name__)
 
-Schedule = Callable[[Iterator[Job], Workplace], Iterator[Done]]
-"""Has jobs done by workers, in any order; each job gives one result."""
+Schedule = Callable[[Iterator[Job], Workplace], Generator[Done, None, None]]
+"""Has jobs done by workers, in any order; each job gives one result. Closed when the run ends, well or not."""
 
 
 class Watcher:
@@ -65,11 +68,15 @@ class Result:
         return EXIT_SOME_FAILED if self.count("failed") else 0
 
 
-def in_process(jobs: Iterator[Job], place: Workplace) -> Iterator[Done]:
-    """Do the jobs here, one after the other."""
+def in_process(jobs: Iterator[Job], place: Workplace) -> Generator[Done, None, None]:
+    """Do the jobs here, one after the other, without limits."""
     worker = Worker(place)
     try:
-        yield from map(worker.do, jobs)
+        for job in jobs:
+            try:
+                yield worker.do(job)
+            except MemoryError:
+                yield worker.failed(job, "memory", "needed more memory than there is; --retry-failed tries again")
     finally:
         worker.close()
 
@@ -94,6 +101,7 @@ def run(
         until: the last stage to run; tables are written only if it is the last of all.
         retry_failed: try reports that failed before again.
         verify: read every input and every artefact, instead of believing sizes, times and indexes.
+        schedule: who does the work: this process, worker processes (`workers.Crew`), a cluster (`cluster.Cluster`).
 
     Raises:
         UsageError: an input does not exist, or the settings name something unknown.
@@ -104,7 +112,7 @@ def run(
         raise UsageError(f"{until}: no such stage; the stages are {', '.join(NAMES)}")
     settings, work, watcher = settings or Settings(), work or out / "work", watcher or Watcher()
     result = Result()
-    with locked(work):
+    with locked(work) as lock:
         store = Store(work, trust_index=not verify)
         found = find(named, prefer=prefer, leave_out=(work, out / TEXTS))
         items = name_reports(seen.hashed(found, work, verify=verify))
@@ -115,13 +123,16 @@ def run(
         place = Workplace(settings=settings, until=until, packs=store.packs, generation=store.generation)
         if todo:
             jobs = (plan.job(number, items[number]) for number in todo)
-            for done in schedule(jobs, place):
-                settled[done.number] = _taken(done, store, result)
-                watcher.done(done)
+            with closing(schedule(jobs, place)) as results:
+                for done in results:
+                    lock.check()
+                    settled[done.number] = _taken(done, store, result)
+                    watcher.done(done)
         result.outcomes = [outcome for outcome in settled if outcome is not None]
+        lock.check()
         if until == NAMES[-1]:
             watcher.gathering()
-            result.gathered = _gather(out, result, store, plan, place)
+            result.gathered = _gather(out, work, result, store, plan, place, verify)
     return result
 
 
@@ -143,31 +154,32 @@ def versions() -> dict[str, str]:
     }
 
 
-def _gather(out: Path, result: Result, store: Store, plan: Plan, place: Workplace) -> Gathered:
+def _gather(out: Path, work: Path, result: Result, store: Store, plan: Plan, place: Workplace, anew: bool) -> Gathered:
     last = TABULATE.name
+    items = {outcome.item.sha256: outcome.item for outcome in result.outcomes if outcome.status in ("ok", "partial")}
 
-    def load(item: Input) -> ReportTables:
-        try:
-            return store.load(last, item.sha256, ReportTables)
-        except DamagedError:
-            log.warning("%s: its artefact is damaged and made anew", item.source_file)
-            for done in in_process(iter([plan.job(0, item)]), place):
-                store.adopt(done.entries)
-            return store.load(last, item.sha256, ReportTables)
-
-    entries = []
-    for outcome in result.outcomes:
-        kept = store.entry(last, outcome.item.sha256) if outcome.status in ("ok", "partial") else None
-        entries.append(
-            Entry(
-                report_id=outcome.item.report_id,
-                source_file=outcome.item.source_file,
-                sha256=outcome.item.sha256,
-                status=outcome.status,
-                error_code=outcome.error_code,
-                error=outcome.error,
-                summary=kept.summary if kept else None,
-                load=partial(load, outcome.item),
-            )
+    def listed(outcome: Outcome) -> Listed:
+        item = outcome.item
+        kept = store.entry(last, item.sha256) if outcome.status in ("ok", "partial") else None
+        return Listed(
+            report_id=item.report_id,
+            source_file=item.source_file,
+            sha256=item.sha256,
+            status=outcome.status,
+            error_code=outcome.error_code,
+            error=outcome.error,
+            digest=kept.digest if kept else "",
+            summary=kept.summary if kept else None,
         )
-    return write_tables(out, entries, versions())
+
+    def load(one: Listed) -> ReportTables:
+        try:
+            return store.load(last, one.sha256, ReportTables)
+        except DamagedError:
+            log.warning("%s: its artefact is damaged and made anew", one.source_file)
+            anew = Job(number=0, item=items[one.sha256], known=plan.nothing)
+            for done in in_process(iter([anew]), place):
+                store.adopt(done.entries)
+            return store.load(last, one.sha256, ReportTables)
+
+    return write_tables(out, map(listed, result.outcomes), load, versions(), work / GATHERED, anew=anew)

@@ -1,29 +1,32 @@
 """Gathering: many reports' rows become the CSV files. A fold in report_id order, so memory does not grow with the
-corpus.
+facts; rows of reports that did not change are copied from the tables before.
 """
 
 import csv
+import hashlib
+import io
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
 
 from casefacts.facts import ReportTables, Summary
 from casefacts.files import whole_file
-from casefacts.tabulate import datapackage, schema
+from casefacts.tabulate import datapackage, schema, splice
 from casefacts.tabulate.columns import Table
 from casefacts.tabulate.schema import Status
 
 TEXTS = "texts"
+SAME_DOI = "same_doi"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One input's row of reports.csv as far as the run knows it, and where its facts are."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """One input's row of reports.csv as far as the run knows it."""
 
     report_id: str
     source_file: str
@@ -31,15 +34,24 @@ class Entry:
     status: Status
     error_code: str = ""
     error: str = ""
+    digest: str = ""
+    """Of the report's tables."""
     summary: Summary | None = None
     """None for inputs that have no facts of their own (failed, duplicate, twin)."""
-    load: Callable[[], ReportTables]
-    """Loads the facts of an input that has some."""
+
+    @property
+    def key(self) -> bytes:
+        """Digest of all that the input's rows depend on, but for what all inputs have in common."""
+        parts = (
+            self.report_id, self.source_file, self.sha256, self.status, self.error_code, self.error, self.digest,
+        )  # fmt: skip
+        joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(joined, digest_size=splice.KEY_BYTES).digest()
 
 
 @dataclass(kw_only=True)
 class Gathered:
-    """What was written."""
+    """What the tables hold."""
 
     rows: Counter[str] = field(default_factory=Counter)
     """Rows by table."""
@@ -48,47 +60,127 @@ class Gathered:
     pages_ocr: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     """Reports whose facts were left out, by gate."""
+    same_doi: int = 0
+    """Reports whose DOI another one has too."""
     dropped: list[str] = field(default_factory=list)
     """Reports of the tables before that are no longer given."""
+    written: bool = False
+    """Whether anything had to be written."""
 
 
-def write_tables(folder: Path, entries: Iterable[Entry], versions: Mapping[str, str]) -> Gathered:
+def write_tables(
+    folder: Path,
+    listed: Iterable[Listed],
+    load: Callable[[Listed], ReportTables],
+    versions: Mapping[str, str],
+    state: Path,
+    *,
+    anew: bool = False,
+) -> Gathered:
     """Write every table, the texts and datapackage.json into `folder`; files that would not change are left alone.
 
     Args:
-        entries: one for each input; an entry's facts are loaded, written and let go.
+        listed: one for each input.
+        load: gives the tables of an input that has a summary; called for one after the other, each then let go.
         versions: the version columns of reports.csv.
+        state: where to keep what the tables were gathered from, so that the next time only what changed is loaded.
+        anew: load every report, whatever the tables before hold.
 
     Raises:
         OutputError: a file cannot be written.
     """
-    ordered = sorted(entries, key=lambda entry: (entry.report_id, entry.source_file))
-    gathered = Gathered(dropped=_drop_texts(folder, {entry.report_id for entry in ordered}))
+    inputs = list(listed)
+    shared = _shared_dois(inputs)
+    ordered = sorted((_marked(one, shared) for one in inputs), key=lambda one: (one.report_id, one.source_file))
+    gathered = _counted(ordered)
+    gathered.same_doi = sum(map(len, shared.values()))
+    keys = b"".join(one.key for one in ordered)
+    paths = [folder / f"{table.name}.csv" for table in schema.TABLES]
+    package = datapackage.describe()
+    common = hashlib.sha256(json.dumps([dict(versions), package], sort_keys=True).encode()).hexdigest()
+    before = None if anew else splice.load(state, paths, common)
+    texts = {path.name for path in (folder / TEXTS).glob("*.txt")}
+    if before and before.keys == keys and texts.issuperset(_text(one) for one in ordered if one.summary):
+        return gathered
+    gathered.written = True
     with ExitStack() as stack:
-        writers = {}
-        for table in schema.TABLES:
-            file = stack.enter_context(whole_file(folder / f"{table.name}.csv"))
-            writers[table.name] = csv.writer(file, lineterminator="\n")
-            writers[table.name].writerow(table.names)
-        for entry in ordered:
-            tables = entry.load() if entry.summary else None
-            writers["reports"].writerow(_report_row(entry, tables, versions))
-            gathered.rows["reports"] += 1
-            if tables is None or entry.summary is None:
-                continue
-            with whole_file(folder / TEXTS / f"{entry.report_id}.txt") as file:
-                file.write(tables.text)
-            for part in tables.tables:
-                at = _REPORT_COLUMN[part.name]
-                writers[part.name].writerows((*row[:at], entry.report_id, *row[at:]) for row in part.rows)
-                gathered.rows[part.name] += len(part.rows)
-            gathered.repaired += entry.summary.repaired
-            gathered.pages_ocr += entry.summary.pages_ocr
-            gathered.left_out.update([entry.summary.left_out] if entry.summary.left_out else [])
+        written = [
+            splice.Spliced(path, _csv([table.names]), (before.lengths[n], before.heads[n]) if before else None, stack)
+            for n, (path, table) in enumerate(zip(paths, schema.TABLES, strict=True))
+        ]
+        places = {key: place for place, key in enumerate(splice.split(before.keys))} if before else {}
+        for one in ordered:
+            place = places.get(one.key)
+            if place is not None and (not one.summary or _text(one) in texts):
+                for table in written:
+                    table.copy(place)
+            else:
+                tables = load(one) if one.summary else None
+                if tables:
+                    with whole_file(folder / TEXTS / _text(one)) as file:
+                        file.write(tables.text)
+                for table, rows in zip(written, _rows(one, tables, versions), strict=True):
+                    table.write(_csv(rows))
+        for table in written:
+            table.flush()
+        gathered.dropped = _drop(folder, ordered)
     with whole_file(folder / "datapackage.json") as file:
-        json.dump(datapackage.describe(), file, ensure_ascii=False, indent=1)
+        json.dump(package, file, ensure_ascii=False, indent=1)
         file.write("\n")
+    splice.save(state, paths, common, keys, written)
     return gathered
+
+
+def _text(one: Listed) -> str:
+    return f"{one.report_id}.txt"
+
+
+def _shared_dois(inputs: Sequence[Listed]) -> dict[str, list[str]]:
+    """The inputs of each DOI that several have. DOIs are compared without case (DOI Handbook, 2.4)."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for one in inputs:
+        if one.summary and one.summary.doi:
+            groups[one.summary.doi.casefold()].append(one.source_file)
+    return {doi: sorted(names) for doi, names in groups.items() if len(names) > 1}
+
+
+def _marked(one: Listed, shared: Mapping[str, Sequence[str]]) -> Listed:
+    """The input, marked if another says it is the same article. Its facts stay: a misread DOI must not cost any."""
+    names = shared.get(one.summary.doi.casefold(), ()) if one.summary else ()
+    if not names:
+        return one
+    first = next(name for name in names if name != one.source_file)
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    said = f"has the DOI of {first}{more} too; if they are one article, remove one, or its facts count twice"
+    return replace(one, error_code=one.error_code or SAME_DOI, error=f"{one.error}; {said}" if one.error else said)
+
+
+def _counted(listed: Sequence[Listed]) -> Gathered:
+    gathered = Gathered(rows=Counter({schema.REPORTS.name: len(listed)}))
+    for one in listed:
+        if one.summary is None:
+            continue
+        for table, rows in zip(schema.REPORT_TABLES, one.summary.rows, strict=True):
+            gathered.rows[table.name] += rows
+        gathered.repaired += one.summary.repaired
+        gathered.pages_ocr += one.summary.pages_ocr
+        gathered.left_out.update([one.summary.left_out] if one.summary.left_out else [])
+    return gathered
+
+
+def _rows(one: Listed, tables: ReportTables | None, versions: Mapping[str, str]) -> Iterator[Iterable[Sequence[str]]]:
+    """An input's rows of each table, in the schema's order."""
+    yield [_report_row(one, tables, versions)]
+    parts = {part.name: part.rows for part in tables.tables} if tables else {}
+    for table in schema.REPORT_TABLES:
+        at = _REPORT_COLUMN[table.name]
+        yield ((*row[:at], one.report_id, *row[at:]) for row in parts.get(table.name, ()))
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode("utf-8", "backslashreplace")
 
 
 _REPORT_COLUMN = {table.name: table.names.index("report_id") for table in schema.REPORT_TABLES}
@@ -110,8 +202,8 @@ def summary(tables: ReportTables) -> Summary:
     )
 
 
-def _report_row(entry: Entry, tables: ReportTables | None, versions: Mapping[str, str]) -> list[str]:
-    known: dict[str, object] = {name: getattr(entry, name) for name in schema.REPORTS.names if hasattr(entry, name)}
+def _report_row(one: Listed, tables: ReportTables | None, versions: Mapping[str, str]) -> list[str]:
+    known: dict[str, object] = {name: getattr(one, name) for name in schema.REPORTS.names if hasattr(one, name)}
     known |= versions
     if tables is not None:
         known |= msgspec.structs.asdict(tables.metadata)
@@ -122,15 +214,19 @@ def _report_row(entry: Entry, tables: ReportTables | None, versions: Mapping[str
     return [str(known.get(name, "")) for name in schema.REPORTS.names]
 
 
-def _drop_texts(folder: Path, kept: set[str]) -> list[str]:
-    """Remove texts of reports that an earlier run listed in its reports.csv and this one does not have; return their
-    ids.
+def _drop(folder: Path, ordered: Sequence[Listed]) -> list[str]:
+    """Remove texts that the tables before tell of and that these do not; return the reports that are no longer given.
+
+    To be called before reports.csv is replaced: after a kill in between the next run finds the same to remove.
     """
     earlier = folder / "reports.csv"
-    listed = {row["report_id"] for row in read_table(earlier, schema.REPORTS)} if earlier.is_file() else set()
-    for report_id in listed - kept:
+    if not earlier.is_file():
+        return []
+    with earlier.open(encoding="utf-8", newline="") as file:
+        before = {row.get("report_id") or "" for row in csv.DictReader(file)}
+    for report_id in before - {one.report_id for one in ordered if one.summary}:
         (folder / TEXTS / f"{report_id}.txt").unlink(missing_ok=True)
-    return sorted(listed - kept)
+    return sorted(before - {one.report_id for one in ordered})
 
 
 def read_table(path: Path, table: Table) -> list[dict[str, str]]:
