@@ -18,6 +18,8 @@ MentionLabel = Literal[
     "DRUG", "CHEMICAL", "DOSE", "ROUTE", "FREQUENCY", "DURATION", "TEST", "RESULT",
     "CONDITION", "PROCEDURE", "OUTCOME", "AGE", "SEX", "TIME",
 ]  # fmt: skip
+CandidateLabel = Literal["EFFECT", "DRUG", "DOSE", "ROUTE", "FREQUENCY", "DURATION", "CONDITION", "AGE", "SEX", "TIME"]
+"""What the head of adverse events finds: EFFECT is the whole phrase of what a drug is said to have done."""
 Relation = Literal[
     "has_dose", "has_route", "has_frequency", "has_duration", "has_result", "has_time", "caused", "treats", "refers_to",
 ]  # fmt: skip

@@ -50,13 +50,62 @@ def test_long_texts_are_read_in_stretches_of_whole_sentences(monkeypatch: pytest
     assert [len(piece) for piece in found] == [300, 300, 200]
 
 
+AGED = (entities.REPORT, "34-year-old", "AGE")
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        pytest.param(
+            "A 34-year-old had pulse zoltaxin",
+            [AGED, (entities.REPORT, "pulse zoltaxin", "DRUG"), (entities.SUBSTANCE, "zoltaxin", "CHEMICAL")],
+            [("34-year-old", "AGE"), ("pulse zoltaxin", "DRUG")],
+            id="of a patient: the report head's borders",
+        ),
+        pytest.param(
+            "Rats had pulse zoltaxin",
+            [(entities.REPORT, "pulse zoltaxin", "DRUG"), (entities.SUBSTANCE, "zoltaxin", "CHEMICAL")],
+            [("zoltaxin", "DRUG")],
+            id="of no patient: the substance head's borders, given as the report head says",
+        ),
+        pytest.param(
+            "A 34-year-old had lesions and glioma",
+            [AGED, (entities.REPORT, "lesions", "CONDITION"), (entities.SUBSTANCE, "glioma", "CONDITION")],
+            [("34-year-old", "AGE"), ("lesions", "CONDITION"), ("glioma", "CONDITION")],
+            id="of a patient: what either head finds",
+        ),
+        pytest.param(
+            "Rats had lesions and glioma",
+            [(entities.REPORT, "lesions", "CONDITION"), (entities.SUBSTANCE, "glioma", "CONDITION")],
+            [("glioma", "CONDITION")],
+            id="of no patient: not what the report head alone finds",
+        ),
+        pytest.param(
+            "serum potassium was 3",
+            [(entities.REPORT, "serum potassium", "TEST"), (entities.SUBSTANCE, "potassium", "CHEMICAL")],
+            [("serum potassium", "TEST"), ("potassium", "CHEMICAL")],
+            id="what is measured stands beside its test",
+        ),
+        pytest.param("it itched", [(entities.EVENT, "itched", "EFFECT")], [], id="effects are no mentions"),
+    ],
+)
+def test_heads_together(text: str, found: list[tuple[str, str, str]], expected: list[tuple[str, str]]) -> None:
+    spans = [(head, (text.index(words), text.index(words) + len(words), label)) for head, words, label in found]
+    assert [(m.text, m.label) for m in entities.combined(text, spans)] == expected
+
+
+def test_effects_are_candidates() -> None:
+    (found,) = entities.candidates("it itched", [(entities.REPORT, (0, 2, "TIME")), (entities.EVENT, (3, 9, "EFFECT"))])
+    assert (found.text, found.label) == ("itched", "EFFECT")
+
+
 def mention(start: int, end: int, label: MentionLabel) -> Mention:
     return Mention(start=start, end=end, label=label, text="x" * (end - start), method="m/1")
 
 
-def test_of_overlapping_mentions_the_first_stands() -> None:
-    drug, condition, test = mention(10, 17, "DRUG"), mention(10, 30, "CONDITION"), mention(0, 10, "TEST")
-    assert entities.without_overlaps([drug, condition, test]) == [test, drug]
+def test_further_mentions_stand_where_nothing_else_does() -> None:
+    drug, condition, test = mention(10, 17, "DRUG"), mention(15, 30, "CONDITION"), mention(0, 10, "TEST")
+    assert entities.beside([condition, test, mention(5, 8, "TEST")], [drug]) == [test]
 
 
 def test_a_missing_model_is_said_with_what_to_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

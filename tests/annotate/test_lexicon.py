@@ -22,7 +22,7 @@ def find() -> Find:
     step = build(AnnotateSettings())
 
     def run(text: str, defined: dict[str, str] | None = None) -> list[tuple[str, str]]:
-        notes = Notes(report=clean_report(text), abbreviations=defined or {})
+        notes = Notes(report=clean_report(text), abbreviations=defined or {}, tells_of_patient=True)
         step(notes)
         return [(mention.label, mention.text) for mention in sorted(notes.mentions, key=lambda m: m.start)]
 
@@ -131,6 +131,13 @@ def test_si_factor_gives_the_value_in_si() -> None:
 )
 def test_given_found_or_measured(find: Find, text: str, mentions: list[tuple[str, str]]) -> None:
     assert find(text) == mentions
+
+
+@pytest.mark.parametrize(("text", "found"), [("Opioids act.", []), ("They received opioids.", ["opioids"])])
+def test_a_class_in_a_text_of_no_patient_is_found_where_it_is_given(text: str, found: list[str]) -> None:
+    notes = Notes(report=clean_report(text))
+    build(AnnotateSettings())(notes)
+    assert [m.text for m in notes.mentions] == found
 
 
 def test_abbreviation_means_what_the_report_defines(find: Find) -> None:

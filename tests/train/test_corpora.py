@@ -65,8 +65,15 @@ def test_what_is_not_mapped_is_left_out_and_of_overlaps_the_longer_stays(tmp_pat
         ("5 + / - 2 % of [zoltaxin|Chemical]", "5 +/- 2% of zoltaxin"),
     ],
 )
-def test_tokenised_text_is_put_together_again(tmp_path: Path, tokenised: str, expected: str) -> None:
+def test_tokenised_text_is_put_together_and_also_kept(tmp_path: Path, tokenised: str, expected: str) -> None:
     folder = write(tmp_path, "bc5cdr", row(tokenised))
-    (item,) = corpora.read(folder, "ner_substance", "train", {"Chemical": "CHEMICAL", "Disease": "CONDITION"})
-    assert item.text == expected
-    assert [text for text, _ in spans(item)] == [w for w in ("zoltaxin", "rash") if f"[{w}|" in tokenised]
+    items = corpora.read(folder, "ner_substance", "train", {"Chemical": "CHEMICAL", "Disease": "CONDITION"})
+    assert [item.text for item in items] == [expected, row(tokenised)["text"]]
+    for item in items:
+        assert [text for text, _ in spans(item)] == [w for w in ("zoltaxin", "rash") if f"[{w}|" in tokenised]
+
+
+def test_effects_are_those_put_down_to_a_drug(tmp_path: Path) -> None:
+    item = row("[zoltaxin|Drug] gave [relief|Effect] but [itch|Effect]", ("ADVERSE_EVENT", "T1", "T3"))
+    (read,) = corpora.read(write(tmp_path, "phee", item), "ner_event", "train", {"Effect": "EFFECT"})
+    assert spans(read) == [("itch", "EFFECT")]

@@ -13,7 +13,7 @@ from casefacts.train import ner
 
 SENTENCES = {
     "maccrobat": ("She took zoltaxin daily.", "Medication", "zoltaxin"),
-    "phee": ("Zoltaxin caused a rash.", "Effect", "rash"),
+    "phee": ("Zoltaxin caused a rash.", "Treatment.Drug", "Zoltaxin"),
     "bc5cdr": ("Zoltaxin binds potassium .", "Chemical", "potassium"),
 }
 
@@ -46,6 +46,6 @@ def test_training_gives_a_model_that_finds_what_it_saw_the_same_each_time(corpor
     assert models[0].get_pipe("ner_report").model.to_bytes() == models[1].get_pipe("ner_report").model.to_bytes()
     models[0].to_disk(tmp_path / "ner")
     loaded = spacy.load(tmp_path / "ner", exclude=["tokenizer"])
-    assert loaded.pipe_names == ["tok2vec", *entities.HEADS]
+    assert set(loaded.pipe_names) == {"tok2vec", *entities.HEADS}
     found = entities.spans(loaded, loaded.make_doc("She took zoltaxin daily."))
     assert ("ner_report", (9, 17, "DRUG")) in found

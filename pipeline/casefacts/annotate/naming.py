@@ -32,6 +32,8 @@ class Name:
     end: int
     label: MentionLabel
     concept_id: str
+    general: bool = False
+    """A class of drugs, and nothing around it says that it was given."""
 
     @property
     def length(self) -> int:
@@ -78,7 +80,7 @@ class Naming:
             else:
                 label = "CHEMICAL" if self._words.measured_just_before.search(before) else "DRUG"
             listed = end if given else -1
-            yield Name(hit.start, end, label, entry.concept_id)
+            yield Name(hit.start, end, label, entry.concept_id, general=entry.drug_class and not given)
 
     def _is_other(self, entry: DrugEntry, before: str, after: str) -> bool:
         """Whether the name is a part of another thing's: insulin-like, methicillin-resistant, anti-insulin."""
@@ -155,6 +157,8 @@ def _add(notes: Notes, names: list[Name]) -> None:
                 )
                 break
         else:
+            if name.general and not notes.tells_of_patient:
+                continue
             notes.mentions.append(
                 Mention(
                     start=name.start,

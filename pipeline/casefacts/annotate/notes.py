@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from casefacts.facts import DrugFact, LabFact, Link, Mention, OutcomeFact, PatientFact, Quote
 from casefacts.records import CleanReport, Passage
-from casefacts.terms import MentionLabel, Section
+from casefacts.terms import CandidateLabel, MentionLabel, Section
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,16 @@ class Told:
     patients: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """What may be a mention of a kind that entities.csv does not have; later steps decide."""
+
+    start: int
+    end: int
+    label: CandidateLabel
+    text: str
+
+
 @dataclass(kw_only=True)
 class Notes:
     report: CleanReport
@@ -38,6 +48,10 @@ class Notes:
     abbreviations: dict[str, str] = field(default_factory=dict)
     """Short form -> long form, as the report defines them."""
     mentions: list[Mention] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    """What the head of adverse events found, in text order."""
+    tells_of_patient: bool = False
+    """Whether the text gives somebody's age or sex, as case reports do."""
     links: list[Link] = field(default_factory=list)
     drugs: list[DrugFact] = field(default_factory=list)
     labs: list[LabFact] = field(default_factory=list)

@@ -25,15 +25,20 @@ class Annotated:
 
 
 def read(folder: Path, head: str, split: str, labels: Mapping[str, str]) -> list[Annotated]:
-    """The texts that a head learns from, of split `train` or `dev`."""
+    """The texts that a head learns from, of split `train` or `dev`.
+
+    BC5CDR's come twice: as reports print them, and with the blanks between tokens that it has and bad PDFs have too.
+    """
     name = {"ner_report": "maccrobat", "ner_event": "phee", "ner_substance": "bc5cdr"}[head]
     rows = list(_rows(folder / name / f"{split}.jsonl"))
     if head == "ner_report":
         measured = _measured(list(_rows(folder / name / "train.jsonl")))
         return [_annotated(row["text"], _report_spans(row, labels, measured)) for row in rows]
     if head == "ner_substance":
-        return [_detokenised(row, labels) for row in rows]
-    return [_annotated(row["text"], _spans(row, labels)) for row in rows]
+        return [
+            form for row in rows for form in (_detokenised(row, labels), _annotated(row["text"], _spans(row, labels)))
+        ]
+    return [_annotated(row["text"], _event_spans(row, labels)) for row in rows]
 
 
 def raw_texts(folder: Path) -> Iterator[str]:
@@ -52,6 +57,13 @@ def _rows(path: Path) -> Iterator[Row]:
 
 def _spans(row: Row, labels: Mapping[str, str]) -> list[tuple[int, int, str]]:
     return [(e["start"], e["end"], labels[e["label"]]) for e in row["entities"] if e["label"] in labels]
+
+
+def _event_spans(row: Row, labels: Mapping[str, str]) -> list[tuple[int, int, str]]:
+    """PHEE's spans; of its effects those that are put down to a drug as adverse, not those a drug was given for."""
+    adverse = {r["tail"] for r in row["relations"] if r["type"] == "ADVERSE_EVENT"}
+    entities = [e for e in row["entities"] if e["label"] != "Effect" or e["id"] in adverse]
+    return _spans({"entities": entities}, labels)
 
 
 def _annotated(text: str, spans: list[tuple[int, int, str]]) -> Annotated:

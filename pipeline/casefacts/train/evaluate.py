@@ -17,7 +17,7 @@ import spacy
 from spacy.language import Language
 
 from casefacts import assets
-from casefacts.annotate.entities import HEADS, ranked, spans, without_overlaps
+from casefacts.annotate.entities import HEADS, combined, spans
 from casefacts.annotate.sentences import Splitter
 from casefacts.annotate.tokens import tokenizer
 from casefacts.train import corpora, ner
@@ -59,8 +59,7 @@ def evaluate(nlp: Language, folder: Path, split: str = "dev") -> Iterable[str]:
             gold.append(set(item.spans))
             found.append({span for name, span in predicted if name == head})
             if head == "ner_report":
-                merged = without_overlaps(ranked(doc.text, predicted))
-                together.append({(m.start, m.end, m.label) for m in merged})
+                together.append({(m.start, m.end, m.label) for m in combined(doc.text, predicted)})
                 reports.append(gold[-1])
         yield from _lines(f"{head} on its corpus ({split})", score(gold, found))
     yield from _lines(f"all heads on case reports ({split})", score(reports, together))

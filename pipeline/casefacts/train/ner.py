@@ -5,6 +5,7 @@ BC5CDR no doses. The encoder learns from all. Deterministic on one machine: one 
 """
 
 import logging
+import math
 import random
 import tomllib
 from collections.abc import Mapping
@@ -40,8 +41,8 @@ class TrainSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     learn_rate: float
     warmup: float
     """Share of all steps over which the learning rate rises; it falls to zero over the rest."""
-    repeat: dict[str, int] = {}
-    """Head -> how often an epoch sees its corpus, where more than once."""
+    repeat: dict[str, float] = {}
+    """Head -> how often an epoch sees its corpus, where not once; 0.5 is another half each time."""
     auxiliary: tuple[str, ...] = ()
     """Heads that only help to train the encoder; the trained model is without them."""
 
@@ -150,8 +151,9 @@ def _batches(
 ) -> list[tuple[str, list[Example]]]:
     batches = []
     for head, found in examples.items():
-        for _ in range(how.repeat.get(head, 1)):
-            shuffled = order.sample(found, len(found))
-            batches += [(head, batch) for batch in minibatch_by_words(shuffled, size=how.batch_words)]
+        times = how.repeat.get(head, 1.0)
+        shuffled = [one for _ in range(math.ceil(times)) for one in order.sample(found, len(found))]
+        shuffled = shuffled[: round(times * len(found))]
+        batches += [(head, batch) for batch in minibatch_by_words(shuffled, size=how.batch_words)]
     order.shuffle(batches)
     return batches
