@@ -26,6 +26,12 @@ def clean_report(text: str, section: Section = "case") -> CleanReport:
     )
 
 
+@pytest.fixture(autouse=True)
+def no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line reads in this process, which has the models loaded, unless a test says otherwise."""
+    monkeypatch.setenv("CASEFACTS_JOBS", "0")
+
+
 @cache
 def _annotator() -> Callable[[CleanReport], AnnotatedReport]:
     return annotator(AnnotateSettings())

@@ -27,6 +27,9 @@ ALLOWED = {
     "chain": GROUND | {"inputs", "packs", "store", "stages", "tabulate"},
     "plan": GROUND | {"chain", "inputs", "packs", "store"},
     "lock": GROUND,
+    "capacity": set(),
+    "workers": GROUND | {"chain"},
+    "cluster": GROUND | {"chain", "workers"},
 }
 LIBRARIES = {
     "spacy": {"annotate", "train"},

@@ -47,15 +47,25 @@ class TabulateSettings(Section, frozen=True, kw_only=True):
     must never become the reported patient, and the rules read English only. The rest is written all the same."""
 
 
+class LimitSettings(Section, frozen=True, kw_only=True):
+    """What one report may cost, where worker processes read it; not a part of any fingerprint."""
+
+    seconds: Annotated[float, Meta(gt=0)] = 600
+    """A report with a text layer takes seconds, a scanned page five: a hundred scanned pages are let through."""
+    memory_mb: Annotated[int, Meta(ge=1)] = 2000
+    """Three times what the most demanding reports of the benchmarks took, model included."""
+
+
 class Settings(Section, frozen=True, kw_only=True):
     read: ReadSettings = ReadSettings()
     clean: CleanSettings = CleanSettings()
     annotate: AnnotateSettings = AnnotateSettings()
     tabulate: TabulateSettings = TabulateSettings()
+    limits: LimitSettings = LimitSettings()
 
 
 def load(path: Path) -> Settings:
-    """Settings from a TOML file whose tables are named after the stages.
+    """Settings from a TOML file whose tables are named after the stages, and `limits`.
 
     Raises:
         UsageError: the file is missing, is not TOML, or has an unknown name or a value out of range.
@@ -68,5 +78,5 @@ def load(path: Path) -> Settings:
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"{path}: {error}; the tables are [read], [clean], [annotate], [tabulate], their names are in the README"
+            f"{path}: {error}; the tables are [read], [clean], [annotate], [tabulate], [limits], see the README"
         ) from error

@@ -14,7 +14,7 @@ STAGES = ("read", "clean", "annotate", "tabulate")
 config_option = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Settings as TOML, one table a stage: [read], [clean], [annotate], [tabulate].",
+    help="Settings as TOML, one table a stage ([read], [clean], [annotate], [tabulate]) and [limits].",
 )
 ocr_option = click.option(
     "--ocr",

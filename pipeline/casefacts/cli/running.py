@@ -1,7 +1,9 @@
 """`casefacts run`: the main job, its progress and its summary."""
 
+import signal
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
     from casefacts.inputs import Prefer
-    from casefacts.runner import Result
+    from casefacts.runner import Result, Schedule
     from casefacts.tabulate.gather import Gathered
 
 SHOWN_FAILURES = 20
@@ -37,6 +39,13 @@ SHOWN_FAILURES = 20
     show_default=True,
     help="Which of the files of one stem in one folder is read.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    envvar="CASEFACTS_JOBS",
+    help="Worker processes; 0 reads in this process, without limits of time and memory. "
+    "[default: the cores at hand, as far as there is memory]",
+)
 @click.option("--retry-failed", is_flag=True, help="Try reports that failed before again.")
 @click.option("--verify", is_flag=True, help="Read every input and artefact, instead of believing sizes and times.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -50,6 +59,7 @@ def run(
     models: tuple[str, ...],
     until: str,
     prefer: "Prefer",
+    jobs: int | None,
     retry_failed: bool,
     verify: bool,
     quiet: bool,
@@ -59,7 +69,7 @@ def run(
     Reads .pdf, .txt and JATS .xml/.nxml; a file named here is told by its content. What has not changed since the
     last run is not made again.
     """
-    with errors_told():
+    with errors_told(), _stoppable():
         from casefacts import runner
         from casefacts.cli.progress import watcher
 
@@ -74,6 +84,7 @@ def run(
                 prefer=prefer,
                 retry_failed=retry_failed,
                 verify=verify,
+                schedule=_schedule(jobs),
                 watcher=told,
             )
     if not quiet:
@@ -81,6 +92,25 @@ def run(
     elif result.exit_code:
         click.echo(_failed_line(result, out), err=True)
     sys.exit(result.exit_code)
+
+
+def _schedule(jobs: int | None) -> "Schedule":
+    from casefacts import capacity, runner, workers
+
+    count = capacity.workers() if jobs is None else jobs
+    return workers.Crew(count) if count else runner.in_process
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """What a cluster sends before it kills, and a terminal that is closed, end a run like Ctrl-C."""
+    signals = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.default_int_handler) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _summary(result: "Result", out: Path, work: Path, until: str) -> None:
