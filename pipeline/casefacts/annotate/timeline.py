@@ -1,13 +1,14 @@
 """Step of the annotating pipeline: when each fact was. TIME mentions, has_time links, time and time_days of facts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TypeVar
 
 from msgspec.structs import replace
 
 from casefacts.annotate import times
 from casefacts.annotate.actions import Actions
+from casefacts.annotate.chronology import Chronology
 from casefacts.annotate.joining import Joins
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.times import Time, TimeRules, Times
@@ -27,20 +28,13 @@ def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
 
 
 class Timeline:
-    """Gives facts the time that governs their clause.
-
-    Days are counted only from an admission that is the first presentation: the case section begins with it, and nothing
-    before the fact speaks of a referral, another hospital or an earlier visit.
-    """
+    """Gives facts the time that governs their clause, and its days where the case section lets them be counted."""
 
     def __init__(self, rules: TimeRules) -> None:
         self._times = Times(rules)
-        self._comes = re.compile(rules.admission.comes, re.IGNORECASE)
-        self._not_the_first = re.compile(rules.admission.not_the_first, re.IGNORECASE)
-        self._counts_otherwise = re.compile(rules.other_days, re.IGNORECASE)
+        self._chronology = Chronology(rules)
         self._of_effects = re.compile(rules.of_effects, re.IGNORECASE)
         self._actions = Actions(Joins())
-        self._opening = rules.admission.sentences
 
     def annotate(self, notes: Notes) -> None:
         """Note the times of a report."""
@@ -53,7 +47,8 @@ class Timeline:
                     notes.mentions.append(
                         Mention(start=quote.start, end=quote.end, label="TIME", text=quote.text, method=METHOD)
                     )
-        counted = self._counted(notes)
+        counted = self._counted(notes, found)
+        found |= counted
         spans = {(m.start, m.end, m.label) for m in notes.mentions}
         notes.drugs[:] = [self._timed(notes, fact, "DRUG", found, counted, spans) for fact in notes.drugs]
         notes.labs[:] = [self._timed(notes, fact, "TEST", found, counted, spans) for fact in notes.labs]
@@ -65,7 +60,7 @@ class Timeline:
         fact: AnyFact,
         label: MentionLabel,
         found: dict[int, list[Time]],
-        counted: set[int],
+        counted: Container[int],
         spans: set[tuple[int, int, MentionLabel]],
     ) -> AnyFact:
         at = fact.sentence_start
@@ -90,9 +85,7 @@ class Timeline:
             )
             if link not in notes.links:
                 notes.links.append(link)
-        of_the_stay = at in counted and fact.experiencer == "patient" and not (time.plain and self._other_days(notes))
-        days = time.days if of_the_stay else None
-        return replace(fact, time=quote, time_days=days)
+        return replace(fact, time=quote, time_days=time.days if fact.experiencer == "patient" else None)
 
     def _place(self, notes: Notes, fact: Fact) -> Quote:
         """What the time is of: the dose, the result or what was done rather than the name, of which one may have
@@ -126,11 +119,7 @@ class Timeline:
         nearest = min(words, key=lambda cue: max(cue.start - end, start - cue.end), default=None)
         return notes.quote(at + nearest.start, at + nearest.end) if nearest else None
 
-    def _other_days(self, notes: Notes) -> bool:
-        """The case counts days by something else than the stay, too."""
-        return any(self._counts_otherwise.search(s.text) for s in notes.sentences if s.section == "case")
-
-    def _of_cell(self, notes: Notes, fact: AnyFact, cell: CellText, counted: set[int]) -> AnyFact:
+    def _of_cell(self, notes: Notes, fact: AnyFact, cell: CellText, counted: Container[int]) -> AnyFact:
         """A fact of a table's cell with the time that its column's or row's head is."""
         for head in (cell.column_head, cell.row_head):
             time = self._times.of_head(head)
@@ -139,21 +128,15 @@ class Timeline:
                 return replace(fact, time=quote, time_days=time.days if counted else None)
         return fact
 
-    def _counted(self, notes: Notes) -> set[int]:
-        """Starts of the sentences before which nothing puts an admission in doubt as the first presentation."""
-        counted: set[int] = set()
+    def _counted(self, notes: Notes, found: dict[int, list[Time]]) -> dict[int, list[Time]]:
+        """The times of the case section with their days, each patient's counted apart."""
         by_patient: dict[tuple[str, ...], list[Sentence]] = {}
         for sentence in notes.sentences:
             if sentence.section == "case":
                 by_patient.setdefault(notes.patients_at(sentence.start), []).append(sentence)
+        counted: dict[int, list[Time]] = {}
         for sentences in by_patient.values():
-            prose = [s for s in sentences if s.passage.kind != "heading"]
-            if not any(self._comes.search(s.text) for s in prose[: self._opening]):
-                continue
-            for sentence in prose:
-                if self._not_the_first.search(sentence.text):
-                    break
-                counted.add(sentence.start)
+            counted |= self._chronology.count(sentences, found)
         return counted
 
 

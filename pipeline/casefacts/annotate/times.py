@@ -11,7 +11,10 @@ import msgspec
 from casefacts import assets
 from casefacts.annotate import numbers
 
-Kind = Literal["after event", "before event", "hospital day", "plain day", "presentation", "other"]
+Kind = Literal[
+    "after event", "before event", "day before event", "day after event", "earlier", "hospital day", "plain day",
+    "operation day", "presentation", "later", "next day", "same day", "of treatment", "date", "other",
+]  # fmt: skip
 FRONTED = 12
 """Characters of a clause before a time that opens it ("Then, on day 3, …")."""
 
@@ -26,6 +29,7 @@ class _Clauses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     firm: str
     late: str
     front: str
+    past: str
     verb: str
 
 
@@ -34,10 +38,18 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     presentation: str
 
 
-class Admission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    comes: str
-    not_the_first: str
+class ChronologyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the days of a case are counted."""
+
     sentences: int
+    comes: str
+    stays: str
+    outside: str
+    not_the_first: str
+    moves_on: str
+    treats: str
+    operates: str
+    carries: int
 
 
 class TimeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,25 +60,39 @@ class TimeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: dict[str, float]
     expression: tuple[_Expression, ...]
     not_after: tuple[str, ...]
+    inexact: str
     length: str
+    admission: str
     presentation: str
     of_effects: str
     other_days: str
     ordinals: dict[str, int]
+    months: dict[str, int]
     clauses: _Clauses
     head: _Head
-    admission: Admission
+    chronology: ChronologyRules
 
 
 @dataclass(frozen=True, kw_only=True)
 class Time:
-    """A time expression; offsets in the sentence. `days` are since the first presentation if that is the admission."""
+    """A time expression; offsets in the sentence."""
 
     start: int
     end: int
+    kind: Kind = "other"
+    length: float | None = None
+    """Days of the interval, or the number of the day; None where it is not exact."""
+    event: str = ""
+    """What an interval is counted from, in lower case."""
+    date: tuple[int | None, int, int] | None = None
+    """Year, month, day."""
     days: float | None = None
-    plain: bool = False
-    """"Day 4" that does not say of what."""
+    """Since the first presentation, once counted (chronology.py)."""
+
+    @property
+    def back(self) -> bool:
+        """The expression goes back from the time that the report tells of."""
+        return self.kind in ("before event", "day before event", "earlier")
 
 
 def load() -> TimeRules:
@@ -83,6 +109,7 @@ class Times:
             "{n}": rf"(?<![\w.]){rules.number}",
             "{h}": r"[\s-]*",
             "{u}": rf"(?P<u>{units})s?\b",
+            "{month}": rf"(?P<month>(?-i:{'|'.join(rules.months)}))",
             "{what}": rules.what,
         }
         self._units = {name: days for names, days in rules.units.items() for name in names.split("|")}
@@ -91,16 +118,17 @@ class Times:
             for expression in rules.expression
             for pattern in expression.patterns
         ]
-        self._ordinals = rules.ordinals
+        self._ordinals, self._months = rules.ordinals, rules.months
         self._not_after = re.compile("|".join(rules.not_after), re.IGNORECASE)
-        self._presentation = re.compile(rules.presentation, re.IGNORECASE)
         self._loose = re.compile(rules.clauses.loose, re.IGNORECASE)
         self._firm = re.compile(rules.clauses.firm, re.IGNORECASE)
         self._length = re.compile(_filled(rules.length, parts), re.IGNORECASE)
         self._late = re.compile(rules.clauses.late, re.IGNORECASE)
         self._head = re.compile("|".join(rules.head.patterns), re.IGNORECASE)
         self._head_presents = re.compile(rules.head.presentation, re.IGNORECASE)
+        self._inexact = re.compile(rules.inexact, re.IGNORECASE)
         self._front = re.compile(rules.clauses.front, re.IGNORECASE)
+        self._past = re.compile(rules.clauses.past, re.IGNORECASE)
         self._verb = re.compile(rules.clauses.verb, re.IGNORECASE)
 
     def find(self, text: str) -> list[Time]:
@@ -111,7 +139,7 @@ class Times:
             start, end = match.span()
             if self._not_after.search(text[:start]) or any(start < t.end and t.start < end for t in found):
                 continue
-            found.append(Time(start=start, end=end, days=self._days(match, kind), plain=kind == "plain day"))
+            found.append(self._time(match, kind))
         return sorted(found, key=lambda time: time.start)
 
     def governing(self, text: str, times: list[Time], start: int, end: int, *, alone: bool = False) -> Time | None:
@@ -125,18 +153,28 @@ class Times:
         borders = sorted({0, len(text), *(place for place, _ in self._borders(text, times))})
         own = [(a, b) for a, b in pairwise(borders) if a <= start < b]
         left, right = own[0] if own else (0, len(text))
-        here = [time for time in times if left <= time.start < right]
+        here = [time for time in times if left <= time.start < right and not self._had_been(text, time, start)]
         if here:
             return min(here, key=lambda time: min(abs(time.start - end), abs(start - time.end)))
         if alone and self._length.search(text, left, right):
             return None
-        return self._fronted(text, times, left) or self._trailing(text, times, right)
+        fronted = self._fronted(text, times, left)
+        if fronted and not self._had_been(text, fronted, start):
+            return fronted
+        return self._trailing(text, times, right)
+
+    def _had_been(self, text: str, time: Time, start: int) -> bool:
+        """What stands at an offset had been before the time in front of it."""
+        return not time.back and time.end <= start and bool(self._past.search(text, time.end, start))
 
     def of_head(self, head: str) -> Time | None:
         """The time that a table's head is, all of it ("Day 4", "On admission", "1 month after surgery")."""
         if not self._head.match(head.strip()):
             return None
-        return Time(start=0, end=len(head), days=0.0 if self._head_presents.match(head.strip()) else None)
+        presents = self._head_presents.match(head.strip())
+        return Time(
+            start=0, end=len(head), kind="presentation" if presents else "other", days=0.0 if presents else None
+        )
 
     def _fronted(self, text: str, times: list[Time], left: int) -> Time | None:
         """The last expression before, if it opens its clause and no firm border stands between; late ones if it opens
@@ -175,20 +213,22 @@ class Times:
                 if not aside and not any(time.start <= match.start() < time.end for time in times):
                     yield match.start(), firm
 
-    def _days(self, match: re.Match[str], kind: Kind) -> float | None:
+    def _time(self, match: re.Match[str], kind: Kind) -> Time:
         groups = match.groupdict()
-        if kind == "presentation":
-            return 0.0
-        if kind in ("hospital day", "plain day"):
-            day = int(groups["day"]) if groups.get("day") else self._ordinals.get((groups.get("ordinal") or "").lower())
-            return float(day - 1) if day else None
-        if kind in ("after event", "before event") and self._presentation.match(groups.get("what") or "-"):
-            number = numbers.parse(groups["n"])
-            if number is None or groups.get("more") or not match.group().startswith(groups["n"]):
-                return None
-            days = round(number * self._units[groups["u"].lower()], 4)
-            return days if kind == "after event" else -days
-        return None
+        length: float | None = None
+        date = None
+        if groups.get("day"):
+            length = float(groups["day"])
+        elif groups.get("ordinal"):
+            length = float(self._ordinals[groups["ordinal"].lower()])
+        elif groups.get("n") and not groups.get("more") and not self._inexact.match(match.group()):
+            number = 1.0 if groups["n"].lower() in ("a", "an") else numbers.parse(groups["n"])
+            length = None if number is None else round(number * self._units[groups["u"].lower()], 4)
+        if groups.get("dom"):
+            month = int(groups["month_number"]) if groups.get("month_number") else self._months[groups["month"]]
+            date = (int(groups["year"]) if groups["year"] else None, month, int(groups["dom"]))
+        event = " ".join((groups.get("what") or "").lower().split())
+        return Time(start=match.start(), end=match.end(), kind=kind, length=length, event=event, date=date)
 
 
 def _filled(pattern: str, parts: dict[str, str]) -> str:
