@@ -134,11 +134,11 @@ def test_time_of_what_was_done_with_a_drug(marked: str, action: Action, expected
         ("A man was admitted on 30 May 2011. On June 2 <l>CRP</l> was 5.", 3),
         ("A man was admitted on 30 May. On June 2 <l>CRP</l> was 5.", None),
         (
-            "A man presented to his local clinic. Four days later he was admitted. On hospital day 2 <l>CRP</l> was 5.",
+            "A man came to a clinic. Four days later he was admitted. On hospital day 2 <l>CRP</l> was 5.",
             5,
         ),
         (
-            "A man presented to his local clinic. He was admitted to our hospital later. On admission <l>CRP</l> was 5.",
+            "A man came to a clinic. He was admitted to our hospital later. On admission <l>CRP</l> was 5.",
             None,
         ),
         ("A man was readmitted. On hospital day 2 <l>CRP</l> was 5.", None),
