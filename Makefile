@@ -10,7 +10,7 @@ STRICT ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tables test wheel-check samples train evaluate evaluate-facts bench-reading bench-tables bench-sentences docs lock clean
+.PHONY: help setup demo tables test test-browser wheel-check samples train evaluate evaluate-facts bench-reading bench-tables bench-sentences docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,6 +38,10 @@ test: setup ## Check style and types, run the tests
 	@echo "ruff ..." && $(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
 	@echo "mypy ..." && $(BIN)/mypy
 	@echo "pytest ..." && $(BIN)/pytest
+
+test-browser: setup ## Test the review site in Chromium (which must be installed)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-virtualenv -r requirements-browser.lock
+	@$(BIN)/pytest -o addopts=-q tests/browser
 
 wheel-check: setup ## Build the wheel, install it in a fresh environment, read a report there
 	@bash tests/wheel_check.sh "$(PYTHON)" "$(BIN)/python"
@@ -80,6 +84,7 @@ docs: setup ## Make docs/tables.md from the schema
 
 lock: ## Lock the packages again from pyproject.toml (needs uv)
 	@uv pip compile --universal --python-version 3.11 --group dev --generate-hashes --no-header --quiet pyproject.toml -o requirements.lock
+	@uv pip compile --universal --python-version 3.11 --group browser --generate-hashes --no-header --quiet -o requirements-browser.lock
 
 clean: ## Remove what the targets made, but not the environment
 	@rm -rf out build dist

@@ -19,7 +19,7 @@ ALLOWED = {
     "train": GROUND | {"annotate"},
     "stages": GROUND | {"read", "clean", "annotate", "tabulate"},
     "evaluate": GROUND,
-    "review": GROUND | {"tabulate"},
+    "review": GROUND | {"read", "tabulate"},
     "inputs": GROUND,
     "packs": GROUND,
     "store": GROUND | {"packs"},

@@ -1,4 +1,4 @@
-"""`casefacts apply`: reviewers' decisions become reviewed tables."""
+"""`casefacts review` and `casefacts apply`: the site to check facts with, and the tables that decisions make."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,31 @@ from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
     from casefacts.review.apply import Reviewed
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--no-pages", is_flag=True, help="Without pictures of the pages.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def review(out: Path, no_pages: bool, quiet: bool) -> None:
+    """Write a site to check the facts of a run with into DIR/review: open index.html in a browser.
+
+    It needs no network and no server, and can be copied to a shared folder. Decisions are kept in the browser and saved
+    as a CSV for `casefacts apply`. Pictures are drawn from the PDFs where the run read them.
+    """
+    with errors_told():
+        from casefacts.review.site import SITE, write
+
+        written = write(out, with_pictures=not no_pages)
+        if quiet:
+            return
+        click.echo(f"{written.facts} facts of {written.reports} reports, {written.pictures} pictures of pages")
+        if written.without_pages:
+            click.echo(
+                f"{written.without_pages} PDFs are not where the run read them, or have changed: their facts are shown "
+                "beside the text only. Call this where you called casefacts run, with the PDFs in place."
+            )
+        click.echo(f"Open in a browser: {out / SITE / 'index.html'}")
 
 
 @click.command()

@@ -1,0 +1,126 @@
+"use strict";
+/* Decisions: kept in this browser, saved as the CSV that `casefacts apply` reads. */
+var casefacts = {};
+
+casefacts.Decisions = class {
+  constructor(site, columns) {
+    this.key = "casefacts:" + site;
+    this.columns = columns;
+    this.kept = true;
+    this.state = { reviewer: "", unsaved: 0, decisions: {} };
+    try {
+      const found = localStorage.getItem(this.key);
+      if (found) this.state = JSON.parse(found);
+      localStorage.setItem(this.key, JSON.stringify(this.state));
+    } catch (error) {
+      this.kept = false;
+    }
+  }
+
+  get reviewer() { return this.state.reviewer; }
+
+  set reviewer(name) {
+    this.state.reviewer = name;
+    this.write();
+  }
+
+  get unsaved() { return this.state.unsaved; }
+
+  all() { return Object.values(this.state.decisions); }
+
+  of(fact_id) { return this.state.decisions[fact_id]; }
+
+  decide(decision) {
+    decision.decided_at = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+    this.state.decisions[decision.fact_id] = decision;
+    this.changed();
+  }
+
+  undo(fact_id) {
+    delete this.state.decisions[fact_id];
+    this.changed();
+  }
+
+  changed() {
+    this.state.unsaved += 1;
+    this.write();
+  }
+
+  saved() {
+    this.state.unsaved = 0;
+    this.write();
+  }
+
+  write() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify(this.state));
+    } catch (error) {
+      this.kept = false;
+    }
+  }
+
+  /* The decisions as CSV: one row each, a row a cell for corrections and added facts. */
+  csv() {
+    const quoted = (cell) => (/[",\r\n]/.test(cell) ? '"' + cell.replaceAll('"', '""') + '"' : cell);
+    const lines = [this.columns];
+    for (const one of this.all()) {
+      const cells = Object.keys(one.cells || {});
+      for (const field of cells.length ? cells : [""]) {
+        const row = { ...one, reviewer: this.reviewer, field, value: field && one.cells[field], was: field && one.was[field] };
+        lines.push(this.columns.map((column) => row[column] || ""));
+      }
+    }
+    return lines.map((line) => line.map(quoted).join(",") + "\n").join("");
+  }
+
+  /* Take over decisions saved before. Returns how many; throws an Error that says why none could be. */
+  load(text) {
+    const [head, ...lines] = casefacts.parsed(text);
+    if (!head || !head.includes("fact_id") || !head.includes("decision")) {
+      throw new Error("This is not a file of decisions.");
+    }
+    const found = {};
+    for (const line of lines) {
+      const row = Object.fromEntries(head.map((name, i) => [name, line[i] || ""]));
+      if (!this.reviewer) this.reviewer = row.reviewer;
+      if (row.reviewer !== this.reviewer) {
+        throw new Error(`These are decisions of ${row.reviewer}; the reviewer here is ${this.reviewer}.`);
+      }
+      const { field, value, was, reviewer, ...rest } = row;
+      const before = found[row.fact_id];
+      const same = before && before.decided_at === row.decided_at;
+      if (before && !same && before.decided_at > row.decided_at) continue;
+      const one = same ? before : { ...rest, cells: {}, was: {} };
+      if (field) {
+        one.cells[field] = value;
+        one.was[field] = was;
+      }
+      found[row.fact_id] = one;
+    }
+    for (const [fact_id, one] of Object.entries(found)) {
+      const mine = this.of(fact_id);
+      if (!mine || mine.decided_at < one.decided_at) this.state.decisions[fact_id] = one;
+    }
+    this.write();
+    return Object.keys(found).length;
+  }
+};
+
+/* The rows of a CSV text (RFC 4180). */
+casefacts.parsed = function (text) {
+  const rows = [];
+  let row = [], cell = "", quoted = false;
+  for (let i = text.charCodeAt(0) === 0xfeff ? 1 : 0; i < text.length; i++) {
+    const sign = text[i];
+    if (quoted) {
+      if (sign !== '"') cell += sign;
+      else if (text[i + 1] === '"') { cell += '"'; i++; }
+      else quoted = false;
+    } else if (sign === '"') quoted = true;
+    else if (sign === ",") { row.push(cell); cell = ""; }
+    else if (sign === "\n") { row.push(cell); rows.push(row); row = []; cell = ""; }
+    else if (sign !== "\r") cell += sign;
+  }
+  if (cell || row.length) { row.push(cell); rows.push(row); }
+  return rows;
+};

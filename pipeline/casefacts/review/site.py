@@ -1,0 +1,198 @@
+"""A site of plain files to check a run's facts with: one page, its script, a file of data and pictures a report.
+
+Nothing is fetched from elsewhere, and nothing is asked of a server: data are scripts that call one function, for pages
+opened from a disk may load scripts but not read files. What stands in a report reaches the page as text only.
+"""
+
+import csv
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from casefacts.errors import UsageError
+from casefacts.files import whole_file, write_whole
+from casefacts.read.pictures import pictures
+from casefacts.review.decisions import COLUMNS, HEADS, PLACE, TABLES, Row, correctable, digest_of
+from casefacts.tabulate.columns import Column, Table
+from casefacts.tabulate.gather import TEXTS, read_table
+from casefacts.tabulate.schema import REPORTS
+
+SITE = "review"
+PARTS = ("index.html", "review.css", "decisions.js", "timeline.js", "review.js")
+
+
+@dataclass(kw_only=True)
+class Written:
+    """What `write` wrote."""
+
+    reports: int = 0
+    facts: int = 0
+    pictures: int = 0
+    without_pages: int = 0
+    """PDFs that are no longer where the run read them: their facts are shown beside the text only."""
+
+
+def write(
+    out: Path,
+    *,
+    with_pictures: bool = True,
+    progress: Callable[[int, int, str], None] = lambda done, total, report_id: None,
+) -> Written:
+    """Write `out`/review from the tables and texts of a run.
+
+    A picture is drawn for each page that a fact stands on, from the PDF that the run read, if it is still there.
+
+    Raises:
+        UsageError: `out` holds no tables.
+        OutputError: a file cannot be written.
+    """
+    listed = out / "reports.csv"
+    if not listed.is_file():
+        raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first")
+    reports = read_table(listed, REPORTS)
+    folder = out / SITE
+    written = Written()
+    index: list[dict[str, Any]] = []
+    kept: set[Path] = set()
+    facts_of = _Facts(out)
+    read = sorted((r for r in reports if r["status"] in ("ok", "partial")), key=lambda report: report["report_id"])
+    for done, report in enumerate(read, start=1):
+        facts = facts_of.report(report["report_id"])
+        pages = sorted({int(row["page"]) for rows in facts.values() for row in rows if row["page"]})
+        drawn = _pictures(folder, report, pages, with_pictures)
+        written.without_pages += bool(pages) and with_pictures and not drawn
+        written.pictures += len(drawn)
+        text = (out / TEXTS / f"{report['report_id']}.txt").read_text(encoding="utf-8")
+        name = _name(report["report_id"])
+        data = {"report": report, "text": text, "facts": facts, "pages": drawn}
+        _script(folder / "data" / f"{name}.js", f"casefacts.loaded({json.dumps(report['report_id'])}, ", data, ");\n")
+        kept |= {folder / "data" / f"{name}.js", *(folder / one["file"] for one in drawn.values())}
+        index.append(_listed(report, name, facts))
+        written.facts += sum(map(len, facts.values()))
+        progress(done, len(read), report["report_id"])
+    written.reports = len(read)
+    failed = [report for report in reports if report["status"] == "failed"]
+    known = {
+        "id": _site_id(folder, reports),
+        "reports": index,
+        "failed": failed,
+        "schema": _schema(),
+        "columns": COLUMNS,
+    }
+    _script(folder / "site.js", "casefacts.site(", known, ");\n")
+    for old in (*folder.glob("data/*.js"), *folder.glob("pages/*.webp")):
+        if old not in kept:
+            old.unlink()
+    for part in PARTS:
+        with whole_file(folder / part) as file:
+            file.write((files("casefacts.review") / "page" / part).read_text(encoding="utf-8"))
+    return written
+
+
+class _Facts:
+    """The rows of the fact tables, report by report, as the tables are sorted: no table is held as a whole."""
+
+    def __init__(self, out: Path) -> None:
+        self._groups = {
+            name: itertools.groupby(_rows(out / f"{name}.csv", table), _report) for name, table in TABLES.items()
+        }
+        self._next = {name: next(groups, None) for name, groups in self._groups.items()}
+
+    def report(self, report_id: str) -> dict[str, list[dict[str, str]]]:
+        """The facts of a report; reports must be asked for in the order of their ids."""
+        found: dict[str, list[dict[str, str]]] = {}
+        for name, table in TABLES.items():
+            ahead = self._next[name]
+            if ahead is None or ahead[0] != report_id:
+                found[name] = []
+                continue
+            found[name] = [row | {"seen": digest_of(row, table)} for row in ahead[1]]
+            self._next[name] = next(self._groups[name], None)
+        return found
+
+
+def _rows(path: Path, table: Table) -> Iterator[dict[str, str]]:
+    csv.field_size_limit(2**31 - 1)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {name: row.get(name) or "" for name in table.names}
+
+
+def _report(row: Row) -> str:
+    return row["report_id"]
+
+
+def _name(report_id: str) -> str:
+    """A file name for a report's data, whatever signs its id has."""
+    return hashlib.sha256(report_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _site_id(folder: Path, reports: list[dict[str, str]]) -> str:
+    """Tells the decisions that a browser keeps for this site from those for others; stays when reports are added."""
+    kept = folder / "id.txt"
+    if kept.is_file():
+        return kept.read_text(encoding="utf-8").strip()
+    made = hashlib.sha256("".join(sorted(report["sha256"] for report in reports)).encode()).hexdigest()[:12]
+    with whole_file(kept) as file:
+        file.write(f"{made}\n")
+    return made
+
+
+def _listed(report: Row, name: str, facts: Mapping[str, list[dict[str, str]]]) -> dict[str, Any]:
+    shown = ("report_id", "title", "status", "error", "year", "journal", "article_type", "left_out")
+    doubtful = sum(bool(row["doubts"]) for rows in facts.values() for row in rows)
+    counts = {table: len(rows) for table, rows in facts.items()}
+    return {key: report[key] for key in shown} | {"data": name, "counts": counts, "doubtful": doubtful}
+
+
+def _pictures(folder: Path, report: Row, pages: list[int], wanted: bool) -> dict[int, dict[str, Any]]:
+    """The pictures of a report's pages, by page: file name and pixels per point."""
+    source = Path(report["source_file"])
+    if not wanted or not pages:
+        return {}
+    try:
+        data = source.read_bytes()
+    except OSError:
+        return {}
+    if hashlib.sha256(data).hexdigest() != report["sha256"]:
+        return {}
+    drawn = {}
+    for number, scale, picture in pictures(data, pages):
+        name = f"pages/{_name(report['report_id'])}-{number}.webp"
+        write_whole(folder / name, picture)
+        drawn[number] = {"file": name, "scale": scale}
+    return drawn
+
+
+def _schema() -> dict[str, Any]:
+    """What the page must know of the tables: their columns, which may be corrected, and the heads of facts."""
+    return {
+        name: {
+            "description": table.description,
+            "heads": HEADS[name],
+            "correctable": [_column(column) for column in correctable(table)],
+            "place": [column for column in table.names if column in PLACE],
+        }
+        for name, table in TABLES.items()
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "type": column.type,
+        "description": column.description,
+        "enumeration": column.enumeration,
+        "required": column.required,
+    }
+
+
+def _script(path: Path, before: str, data: object, after: str) -> None:
+    """A script file that hands data over. JSON is JavaScript but for two line ends, which json.dumps escapes."""
+    with whole_file(path) as file:
+        file.write(before + json.dumps(data, separators=(",", ":")) + after)

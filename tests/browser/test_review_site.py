@@ -1,0 +1,197 @@
+"""The review site in a real browser: `make test-browser`."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.review.made import row, run_of, table
+
+from casefacts.review.apply import apply
+from casefacts.review.decisions import read
+from casefacts.review.site import write
+
+HOSTILE = "<img src=x onerror='document.title=`owned`'></script><script>document.title='owned'</script>"
+LINES = (
+    "A 54-year-old man came.",
+    "He took 20 mg of prednisolone. Then he was given 40 mg of furosemide. It did not help.",
+    HOSTILE,
+    "Creatinine was 2.3 mg/dL. The rash resolved.",
+)
+TEXT = "\n".join(LINES)
+
+
+def at(words: str) -> dict[str, str]:
+    start = TEXT.index(words)
+    return {"start": str(start), "end": str(start + len(words))}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert found, "install Chromium (Debian: apt-get install chromium)"
+    with sync_playwright() as playwright:
+        # Chromium's sandbox needs rights that containers do not give.
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    folder = run_of(
+        tmp_path / "run",
+        ("reports", {"report_id": "case", "source_file": "case.txt", "status": "ok", "title": HOSTILE}),
+        ("reports", {"report_id": "lost", "source_file": "lost.pdf", "status": "failed", "error": "encrypted"}),
+        ("patients", row("patients", "p", **at("54-year-old"))),
+        ("drugs", row("drugs", "d", doubts="link_far", confidence="0.4", **at("prednisolone"))),
+        ("labs", row("labs", "l", confidence="0.95", **at("Creatinine"))),
+        ("outcomes", row("outcomes", "o", **at("rash resolved"))),
+    )
+    (folder / "texts").mkdir()
+    (folder / "texts" / "case.txt").write_text(TEXT, encoding="utf-8")
+    write(folder)
+    return folder
+
+
+@pytest.fixture
+def page(browser: Browser, out: Path) -> Iterator[Page]:
+    with browser.new_context(accept_downloads=True) as context:
+        opened = context.new_page()
+        errors: list[str] = []
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        opened.on("request", lambda request: errors.append(request.url) if request.url.startswith("http") else None)
+        opened.goto((out / "review" / "index.html").as_uri())
+        opened.fill("#reviewer", "Ann")
+        opened.press("#reviewer", "Tab")
+        opened.click("#reports a")
+        opened.wait_for_selector("#rows li.chosen")
+        yield opened
+        assert errors == []
+
+
+def chosen(page: Page) -> str:
+    return page.locator("#rows li.chosen .said").inner_text()
+
+
+def pick(page: Page, words: str) -> None:
+    """Select words in the text, as a mouse does."""
+    page.evaluate(
+        """words => {
+            const walker = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                const at = node.data.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(node, at);
+                range.setEnd(node, at + words.length);
+                getSelection().removeAllRanges();
+                getSelection().addRange(range);
+                return;
+            }
+        }""",
+        words,
+    )
+
+
+def saved(page: Page, path: Path) -> Path:
+    with page.expect_download() as download:
+        page.keyboard.press("s")
+    download.value.save_as(path)
+    return path
+
+
+def test_decisions_by_keyboard_become_reviewed_tables(page: Page, out: Path, tmp_path: Path) -> None:
+    page.keyboard.press("a")  # the patient; goes on to the drug
+    assert chosen(page).startswith("prednisolone")
+    page.keyboard.press("c")
+    page.fill("#in-dose_value", "2")
+    page.fill("#card input[name=comment]", "misread")
+    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    pick(page, "furosemide")
+    page.keyboard.press("n")
+    page.select_option("#card > select", "drugs")
+    page.fill("#in-dose_text", "40 mg")
+    page.fill("#in-dose_value", "40")
+    page.keyboard.press("Enter")
+    assert "4 decided" in page.locator("#progress").inner_text()
+    apply(read([saved(page, tmp_path / "ann.csv")]), out)
+    drugs = table(out, "drugs")
+    assert [(one["drug_text"], one["dose_value"], one["decision"]) for one in drugs] == [
+        ("prednisolone", "2", "corrected"),
+        ("furosemide", "40", "added"),
+    ]
+    assert drugs[0]["comment"] == "misread"
+    assert drugs[1]["sentence"] == "Then he was given 40 mg of furosemide."
+    assert TEXT[int(drugs[1]["start"]) : int(drugs[1]["end"])] == "furosemide"
+    assert [one["decision"] for one in table(out, "patients")] == ["accepted"]
+    assert [one["fact_id"] for one in table(out, "rejected")] == ["l"]
+
+
+def test_decisions_stay_in_the_browser_and_can_be_loaded_in_another(
+    page: Page, browser: Browser, out: Path, tmp_path: Path
+) -> None:
+    page.keyboard.press("a")
+    path = saved(page, tmp_path / "ann.csv")
+    page.reload()
+    page.wait_for_selector("#rows li.accept")
+    with browser.new_context() as context:
+        other = context.new_page()
+        other.goto((out / "review" / "index.html").as_uri())
+        other.set_input_files("#load", path)
+        other.wait_for_function("document.getElementById('progress').textContent.startsWith('1 decided')")
+        assert other.input_value("#reviewer") == "Ann"
+
+
+def test_a_number_with_a_comma_is_not_kept(page: Page) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.fill("#in-dose_value", "2,5")
+    page.keyboard.press("Enter")
+    assert page.locator("#in-dose_value").is_visible()
+    assert "0 decided" in page.locator("#progress").inner_text()
+
+
+def test_nothing_is_decided_without_a_name(page: Page) -> None:
+    page.fill("#reviewer", "")
+    page.press("#reviewer", "Tab")
+    page.click("#rows li.drugs .kind")
+    page.keyboard.press("a")
+    assert "Write your name" in page.locator("#notice").inner_text()
+    assert "0 decided" in page.locator("#progress").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("how", "shown"),
+    [
+        (lambda page: page.select_option("#table", "labs"), ["labs"]),
+        (lambda page: page.fill("#word", "pred"), ["drugs"]),
+        (lambda page: page.select_option("#sure", "0.5"), ["drugs"]),
+        (lambda page: page.check("#doubtful"), ["drugs", "labs", "patients", "outcomes"]),
+    ],
+    ids=["table", "word", "confidence", "doubtful first"],
+)
+def test_filters(page: Page, how: Callable[[Page], None], shown: list[str]) -> None:
+    how(page)
+    assert page.locator("#rows li:not([hidden]) .kind").all_text_contents() == shown
+
+
+def test_the_evidence_is_marked_in_the_text(page: Page) -> None:
+    page.click("#rows li.labs .kind")
+    assert page.locator("#text mark.chosen").inner_text() == "Creatinine"
+    page.click("#text mark.outcomes")
+    assert "rash resolved" in chosen(page)
+
+
+def test_a_report_cannot_run_anything(page: Page) -> None:
+    assert page.title() == "case – review"
+    assert HOSTILE in page.locator("#text").inner_text()
+    assert page.locator("#text img").count() == 0
+
+
+def test_reports_that_could_not_be_read_are_named(page: Page) -> None:
+    page.keyboard.press("Escape")
+    assert "lost.pdf encrypted" in page.locator("#failed").inner_text()

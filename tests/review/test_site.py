@@ -1,0 +1,83 @@
+"""The files of the review site; tests/browser looks at them in a browser."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.review.made import row, run_of
+
+from casefacts.errors import UsageError
+from casefacts.review.site import write
+
+SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "reports" / "daptomycin_pneumonia.pdf"
+
+
+def site_of(out: Path, *report_ids: str, **cells: str) -> Path:
+    reports = [
+        (
+            "reports",
+            {"report_id": name, "source_file": f"{name}.pdf", "status": "ok", "title": "Ulcère “x” </script>"} | cells,
+        )
+        for name in report_ids
+    ]
+    run_of(out, *reports, *(("drugs", row("drugs", f"of-{name}", report_id=name, page="1")) for name in report_ids))
+    (out / "texts").mkdir(exist_ok=True)
+    for name in report_ids:
+        (out / "texts" / f"{name}.txt").write_text("He took 20 mg of prednisolone.\u2028", encoding="utf-8")
+    return out
+
+
+def loaded(out: Path) -> list[tuple[str, dict[str, Any]]]:
+    """What the scripts of data hand over."""
+    found = []
+    for path in sorted((out / "review" / "data").glob("*.js")):
+        call = path.read_text(encoding="utf-8").removeprefix("casefacts.loaded(").removesuffix(");\n")
+        report_id, data = json.loads(f"[{call}]")
+        found.append((report_id, data))
+    return found
+
+
+def test_each_report_has_its_own_facts_and_text(tmp_path: Path) -> None:
+    out = site_of(tmp_path / "run", "a", "b", "c ü'd")
+    written = write(out)
+    assert (written.reports, written.facts) == (3, 3)
+    assert {name: [one["fact_id"] for one in data["facts"]["drugs"]] for name, data in loaded(out)} == {
+        "a": ["of-a"], "b": ["of-b"], "c ü'd": ["of-c ü'd"],
+    }  # fmt: skip
+
+
+def test_nothing_of_a_report_can_end_the_script_it_stands_in(tmp_path: Path) -> None:
+    out = site_of(tmp_path / "run", "a")
+    write(out)
+    for path in (out / "review").rglob("*.js"):
+        if path.parent.name == "data" or path.name == "site.js":
+            assert path.read_text(encoding="utf-8").isascii()
+
+
+def test_pages_with_facts_are_drawn_if_the_pdf_is_the_one_that_was_read(tmp_path: Path) -> None:
+    digest = hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
+    out = site_of(tmp_path / "run", "a", source_file=str(SAMPLE), sha256=digest)
+    written = write(out)
+    assert (written.pictures, written.without_pages) == (1, 0)
+    ((_, data),) = loaded(out)
+    picture = out / "review" / data["pages"]["1"]["file"]
+    assert picture.read_bytes()[8:12] == b"WEBP"
+    changed = write(site_of(out, "a", source_file=str(SAMPLE), sha256="0" * 64))
+    assert (changed.pictures, changed.without_pages) == (0, 1)
+    assert not picture.exists()
+
+
+def test_data_of_reports_that_are_gone_are_removed_and_the_site_stays_the_same(tmp_path: Path) -> None:
+    out = site_of(tmp_path / "run", "a", "b")
+    write(out)
+    kept = (out / "review" / "id.txt").read_text(encoding="utf-8")
+    write(site_of(out, "b", "c"))
+    assert {name for name, _ in loaded(out)} == {"b", "c"}
+    assert (out / "review" / "id.txt").read_text(encoding="utf-8") == kept
+
+
+def test_a_folder_without_tables_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="casefacts run"):
+        write(tmp_path)
