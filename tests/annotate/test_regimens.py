@@ -266,8 +266,11 @@ CASES = [
         "She took two tablets of <drug>codeine</drug> at night.",
         ["codeine | two tablets = 2 {tbl} | freq at night = 1 | daily 2 {tbl}/d"],
     ),
-    ("<drug>Codeine</drug> 30 mg tablets were prescribed.", ["Codeine | strength 30 mg"]),
-    ("<drug>Ferrous sulfate</drug> syrup 100 mg/5 mL was prescribed.", ["Ferrous sulfate | strength 100 mg/5 mL"]),
+    ("<drug>Codeine</drug> 30 mg tablets were prescribed.", ["Codeine | strength 30 mg | tablets -> oral"]),
+    (
+        "<drug>Ferrous sulfate</drug> syrup 100 mg/5 mL was prescribed.",
+        ["Ferrous sulfate | strength 100 mg/5 mL | syrup -> oral"],
+    ),
     (
         "<drug>Amoxicillin</drug> (500 mg/8 h) was started.",
         ["Amoxicillin | 500 mg/8 h = 500 mg | freq 8 h = 3 | start | daily 1500 mg/d"],

@@ -23,6 +23,7 @@ from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.parts import Part, apart, words
 from casefacts.annotate.regimen import Regimen, regimens_of
 from casefacts.annotate.routes import GENERAL, Routes
+from casefacts.annotate.worded_doses import WordedDoses
 from casefacts.terms import Action
 
 _LISTED = re.compile(r"\s*(?:\([^()]*\)|\))?\s*(?:,|,?\s*and|or)\s*(?:with\s*)?", re.IGNORECASE)
@@ -55,6 +56,7 @@ class DrugFacts:
         self._drugs = GivenDrugs(identify, self._grammars)
         self._joins = Joins()
         self._actions = Actions(self._joins)
+        self._worded = WordedDoses(self._joins)
         lists = words()
         self._reported = re.compile(rf"\b(?:{lists['reported']})\b", re.IGNORECASE)
         self._dose_word = re.compile(rf"\b(?:{lists['dose_words']})\b", re.IGNORECASE)
@@ -64,6 +66,7 @@ class DrugFacts:
 
     def __call__(self, notes: Notes) -> None:
         read: list[_Read] = []
+        found: list[tuple[Sentence, list[Row]]] = []
         for number, sentence in enumerate(notes.sentences):
             named = self._drugs.find(notes, sentence)
             parts = apart(part for grammar in self._grammars for part in grammar.find(sentence.text))
@@ -73,10 +76,22 @@ class DrugFacts:
                 if named.drugs
                 else self._continued(number, sentence, parts, tests, read)
             )
-            for row in rows:
-                write(notes, sentence, row)
+            found.append((sentence, rows))
             if named.drugs:
                 read.append(_Read(number, sentence, rows))
+        self._add_worded(found)
+        for sentence, rows in found:
+            for row in rows:
+                write(notes, sentence, row)
+
+    def _add_worded(self, found: list[tuple[Sentence, list[Row]]]) -> None:
+        """Give drugs whose amount the report never states the doses that it says in words."""
+        dosed = {row.given.key for _, rows in found for row in rows if row.regimen.get("dose")}
+        for sentence, rows in found:
+            first = {row.given: row for row in reversed(rows) if row.given.key not in dosed}
+            givens = sorted(first, key=lambda given: given.start)
+            for given, dose in self._worded.of_each(sentence.text, givens).items():
+                first[given].regimen.parts["dose"] = dose
 
     def _rows(self, sentence: Sentence, named: Givens, parts: list[Part], tests: list[int]) -> list[Row]:
         givens = named.drugs

@@ -93,7 +93,7 @@ def _fact(notes: Notes, sentence: Sentence, row: Row) -> DrugFact:
         dose_value_max=dose.value_max if dose else None,
         dose_unit=_unit(dose, row.given, sentence.text[dose.start : dose.end]) if dose else "",
         dose_per=dose.per if dose else None,
-        dose_period=(dose.period or (frequency.period if frequency else None)) if dose else None,
+        dose_period=(dose.period or (frequency.period if frequency else None)) if dose and dose.unit else None,
         strength=quote("strength"),
         route_text=quote("route"),
         route=route.route if route else None,

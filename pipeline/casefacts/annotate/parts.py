@@ -52,9 +52,9 @@ def rows(name: str) -> Iterator[list[str]]:
 
 
 @cache
-def words() -> dict[str, str]:
-    """The word lists of regimens.toml."""
-    return tomllib.loads(assets.lexicon("regimens.toml").read_text(encoding="utf-8"))
+def words(name: str = "regimens.toml") -> dict[str, str]:
+    """The word lists of a lexicon."""
+    return tomllib.loads(assets.lexicon(name).read_text(encoding="utf-8"))
 
 
 class TimeUnits:

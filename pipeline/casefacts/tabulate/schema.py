@@ -88,7 +88,7 @@ DRUGS = Table(
         boolean("drug_class", "true where the text names a class of drugs"),
         text("mesh_id", "MeSH identifier"),
         text("drugbank_id", "DrugBank identifier"),
-        text("dose_text", "The dose, as written", source="dose"),
+        text("dose_text", "The dose, as written; in words (“high-dose”) if the report states no amount", source="dose"),
         number("dose_value", "Amount, or the lower end of a range"),
         number("dose_value_max", "Upper end of a range of amounts"),
         text("dose_unit", "UCUM unit of the amount"),
