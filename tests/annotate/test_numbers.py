@@ -9,6 +9,8 @@ from casefacts.annotate.numbers import (
     NUMBER,
     RANGE,
     TITRE,
+    has_decimal_commas,
+    in_english,
     operator,
     parse,
     parse_range,
@@ -128,3 +130,20 @@ def test_comparator_is_no_part_of_a_word() -> None:
 def test_titre(text: str, value: float | None) -> None:
     assert parse_titre(text) == value
     assert bool(re.fullmatch(TITRE, text)) == (value is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "commas"),
+    [
+        ("haemoglobin 6,5 g/dL and 1.200/µL", True),
+        ("haemoglobin 6.5 g/dL and 1,200/µL", False),
+        ("6,5 g/dL in one place and 6.5 g/dL in another", False),
+        ("days 1,8 and 15 of 1.200 patients", False),
+    ],
+)
+def test_the_reports_own_decimal_sign(text: str, commas: bool) -> None:
+    assert has_decimal_commas(text) is commas
+
+
+def test_numbers_with_decimal_commas_as_in_english() -> None:
+    assert in_english("1.200/µL, 1.234,5 mg, 1,250 mg, days 1,8") == "1,200/µL, 1,234.5 mg, 1.250 mg, days 1,8"

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from casefacts.annotate import broken_figures, flags, organisms, references, values, wording
+from casefacts.annotate import broken_figures, flags, organisms, references, specimens, values, wording
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.eligibility import may_have
-from casefacts.annotate.lab_rows import METHOD, finished, flagged, with_value
+from casefacts.annotate.lab_rows import BLOOD, METHOD, finished, flagged, in_specimen, with_value
 from casefacts.annotate.named_tests import Test, known
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.references import Reference
@@ -25,7 +25,7 @@ from casefacts.annotate.units import UNIT, ucum
 from casefacts.annotate.values import Value
 from casefacts.facts import LabFact, Quote
 from casefacts.records import CellText, CleanReport
-from casefacts.terms import Flag
+from casefacts.terms import Flag, Specimen
 
 _REMARK = re.compile(r"\s*(?:[(\[].*|,\s.*|:\s*)$")
 _UNIT_IN_HEAD = re.compile(rf"[(\[,]\s*(?P<unit>{UNIT})\s*(?=[)\],;]|$)", re.IGNORECASE)
@@ -52,12 +52,13 @@ def facts(notes: Notes, legibility: Legibility) -> Iterator[LabFact]:
             continue
         rows[cell.table_id, cell.row].append(cell)
         tables[cell.table_id].append(cell)
+    fluids = {table_id: _fluid(report, table_id) for table_id in tables}
     others = {table_id for table_id, cells in tables.items() if _is_of_others(cells)}
     for (table_id, _), cells in rows.items():
         if table_id not in others:
             beside = _Beside.of(cells)
             for cell in cells:
-                yield from _cell(notes, cell, beside, legibility)
+                yield from _cell(notes, cell, beside, fluids[table_id], legibility)
 
 
 def _is_of_others(cells: list[CellText]) -> bool:
@@ -67,6 +68,16 @@ def _is_of_others(cells: list[CellText]) -> bool:
         _OF_OTHERS.search(cell.row_head) or (cell.column not in ranged and _OF_OTHERS.search(cell.column_head.strip()))
         for cell in cells
     )
+
+
+def _fluid(report: CleanReport, table_id: str) -> Specimen | None:
+    """The one specimen that a table's caption and first line of heads name, where that is not blood."""
+    passages = [passage for passage in report.passages if passage.table_id == table_id]
+    caption = [passage for passage in passages if passage.kind != "table"]
+    heads = [passage for passage in passages if passage.kind == "table"][:1]
+    text = "\n".join(report.text[passage.start : passage.end] for passage in caption + heads)
+    named = specimens.all_in(text)
+    return named.pop() if len(named) == 1 and not named & BLOOD else None
 
 
 @dataclass(frozen=True)
@@ -88,11 +99,13 @@ def _range(text: str) -> Reference | None:
     return found[0] if len(found) == 1 else None
 
 
-def _cell(notes: Notes, cell: CellText, beside: _Beside, legibility: Legibility) -> Iterator[LabFact]:
+def _cell(
+    notes: Notes, cell: CellText, beside: _Beside, fluid: Specimen | None, legibility: Legibility
+) -> Iterator[LabFact]:
     headed = _UNITS.search(cell.column_head) or _RANGES.search(cell.column_head)
     if not cell.text.strip() or headed or _DOSES.search(cell.column_head) or _DOSES.search(cell.row_head):
         return
-    heads = [(head, test) for head in (cell.row_head, cell.column_head) if (test := _analyte(head))]
+    heads = [(head, test) for head in (cell.row_head, cell.column_head) if (test := _analyte(head, fluid))]
     if len(heads) != 1 or cell.text == cell.row_head:
         return
     head, test = heads[0]
@@ -100,6 +113,8 @@ def _cell(notes: Notes, cell: CellText, beside: _Beside, legibility: Legibility)
     if place is None:
         return
     evidence = f"{cell.row_head} | {cell.column_head} | {cell.text}"
+    specimen = specimens.within(head) or fluid
+    entry = in_specimen(test, specimen)
     fact = LabFact(
         start=place,
         end=place + len(test.text),
@@ -109,8 +124,9 @@ def _cell(notes: Notes, cell: CellText, beside: _Beside, legibility: Legibility)
         section="table",
         method=METHOD,
         test=Quote(text=test.text, start=place, end=place + len(test.text)),
-        test_name=test.name,
-        loinc=test.loinc,
+        test_name=entry.name if entry else test.name,
+        loinc=entry.loinc if entry else "",
+        specimen=specimen,
         result=Quote(text=cell.text, start=cell.start, end=cell.end),
         doubts=legibility.doubts(cell.start, cell.end),
     )
@@ -149,13 +165,13 @@ def _marked(text: str, value: Value) -> Flag | None:
     return None if bool(high) == bool(low) else "H" if high else "L"
 
 
-def _analyte(head: str) -> Test | None:
-    """The analyte of a head, without the unit, the range and the time written with it."""
+def _analyte(head: str, fluid: Specimen | None) -> Test | None:
+    """The analyte of a head, without the unit, the range and the time written with it; of the table's fluid."""
     plain = _UNIT_AT_END.sub("", _REMARK.sub("", head.strip()))
     for name in (head.strip(), _REMARK.sub("", head.strip()), plain, _WHEN.sub("", plain)):
-        if entry := known(name):
+        if entry := known(name) or (known(f"{fluid} {name}") if fluid and name else None):
             short = _LEVEL.sub("", name)
-            text = short if known(short) == entry else name
+            text = short if known(short) == entry and short else name
             return Test(start=0, end=len(text), text=text, source="mention").known_as(entry)
     return None
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from casefacts.annotate import numbers
 from casefacts.annotate.actions import Actions, Cue
 from casefacts.annotate.beads import Linked, Named
 from casefacts.annotate.doses import Doses
@@ -69,7 +70,8 @@ class DrugFacts:
         found: list[tuple[Sentence, list[Row]]] = []
         for number, sentence in enumerate(notes.sentences):
             named = self._drugs.find(notes, sentence)
-            parts = apart(part for grammar in self._grammars for part in grammar.find(sentence.text))
+            plain = numbers.in_english(sentence.text) if notes.decimal_commas else sentence.text
+            parts = apart(part for grammar in self._grammars for part in grammar.find(plain))
             tests = [mention.start - sentence.start for mention in notes.mentions_in(sentence, "TEST")]
             rows = (
                 self._rows(sentence, named, parts, tests)

@@ -31,7 +31,9 @@ _FORWARD_GAP = re.compile(
     r"\s*(?:of\s+|on\s+)?(?:(?:the|his|her|a|serum|blood|plasma|urine|peripheral|total)\s+)*",
     re.IGNORECASE,
 )
-_SIGN_GAP = re.compile(r"[\s(:=\-]*")
+_SIGN_GAP = re.compile(r"(?:[\s(:=\-]|\b(?:was|were|is)\b)*")
+_SIGN_OF = re.compile(r"[\s\-]*(?:(?:for|of)\s+)?")
+"""Between a grade and the test behind it: "1+ for glucose"."""
 _CLOSES = re.compile(
     r"\s*(?:of\s+(?:the\s+)?(?:predicted|normal|expected)(?:\s+value)?|predicted)?\s*[)\]]", re.IGNORECASE
 )
@@ -39,6 +41,8 @@ _PUNCTUATION = re.compile(r"[,(\[]|\b(?:with|and|showed|revealed|including)\b")
 _TO = re.compile(r"\b(?:to|then)\b", re.IGNORECASE)
 _TO_EACH = re.compile(r"\b(?:both|each|were)\b", re.IGNORECASE)
 _LOOSE_GAP = re.compile(rf"(?:\s*[^\s;.,()]+){{0,{_LOOSE}}}\s*\b(?:to|and then|then)\s*")
+_FOR_NEXT = re.compile(r"\s+for\s+¤")
+_IT = re.compile(r"[;,][^;()]{0,40}\bit(?=\s)", re.IGNORECASE)
 _MOVED_FROM = re.compile(r"[^,;()]*\bfrom\s*", re.IGNORECASE)
 
 
@@ -109,7 +113,7 @@ class Gaps:
         if not may_have(test, value) or (not gap and len(test.text) > _LONG_NAME):
             return False
         if value.kind == "signs":
-            return bool(_SIGN_GAP.fullmatch(gap))
+            return bool(_SIGN_GAP.fullmatch(gap)) and not _FOR_NEXT.match(self.text, value.end)
         if test.source == "finding":
             bare = value.kind == "number" and not value.unit_text and bool(_OF_GAP.fullmatch(gap))
             return bool(_FINDING_GAP.fullmatch(gap)) and (test.fits(value) is True or bare)
@@ -142,7 +146,7 @@ class Gaps:
         if not may_have(test, value) or (test.fits(value) is False and value.kind != "signs"):
             return False
         if value.kind == "signs":
-            return bool(_SIGN_GAP.fullmatch(gap)) and "(" not in gap
+            return bool(_SIGN_OF.fullmatch(gap))
         if not _FORWARD_GAP.fullmatch(gap) or self._has_own(test):
             return False
         return bool(value.unit) or is_a("counted", test) or is_a("graded", test)
@@ -175,7 +179,12 @@ class Gaps:
             and bool(_LOOSE_GAP.fullmatch(gap))
             and not self.words.boundary.search(gap)
         )
-        return bool(self.words.chain.fullmatch(gap)) or loose
+        return bool(self.words.chain.fullmatch(gap)) or loose or self._it(gap)
+
+    def _it(self, gap: str) -> bool:
+        """Whether a new clause says of the same test what "it" was: "180 mg/L; a week later it was 35"."""
+        clause = _IT.search(gap)
+        return clause is not None and "¤" not in gap and bool(self.words.between.fullmatch(gap[clause.end() :]))
 
     def respectively(self, value: Value) -> bool:
         """Whether "respectively" closes the list that a figure ends."""

@@ -24,7 +24,7 @@ METHOD = "rules/results-1"
 _PRESSURES = ("systolic blood pressure", "diastolic blood pressure")
 _REFERENCE_GAP = re.compile(r"[\s,;:()\[\]]*")
 _OVER = re.compile(r"over\s+", re.IGNORECASE)
-_BLOOD: frozenset[Specimen] = frozenset({"blood", "serum", "plasma"})
+BLOOD: frozenset[Specimen] = frozenset({"blood", "serum", "plasma"})
 _JUDGING = frozenset({"adjective", "predicate"})
 """Places where a word judges a level; a verb or noun of change ("rose", "a drop in") says nothing of normal."""
 _NO_SPECIMEN = frozenset({"vital", "measurement", "score"})
@@ -69,8 +69,13 @@ class RowMaker:
             return value
         return dataclasses.replace(value, start=place.end(), operator=None)
 
-    def worded(self, pair: WordPair) -> LabFact:
-        """The row of a result in words."""
+    def worded(self, pair: WordPair) -> list[LabFact]:
+        """The row of a result in words; one for each specimen where several are named."""
+        row = self._worded(pair)
+        several = [] if self.head else specimens.listed(self.seen.text, pair.test.end)
+        return [replace(row, specimen=specimen) for specimen in several] or [row]
+
+    def _worded(self, pair: WordPair) -> LabFact:
         word = pair.word
         fact = replace(
             self._row(pair.test, word.start, word.end),
@@ -88,7 +93,11 @@ class RowMaker:
             None
             if self.head or test.kind in _NO_SPECIMEN
             else specimens.of(self.seen.text, test.start, test.start + len(test.text))
+            or specimens.behind(self.seen.text, end)
         )
+        named = known(test.name)
+        if named and named.specimen not in (None, *BLOOD):
+            specimen = named.specimen
         entry = in_specimen(test, specimen)
         evidence = self.seen.text if self.head is None else f"{self.head.text} {self.seen.text}"
         return LabFact(
@@ -132,7 +141,7 @@ class RowMaker:
 def in_specimen(test: Test, specimen: Specimen | None) -> AnalyteEntry | None:
     """What the lexicon knows of a test in a specimen: no code of serum for a value in urine."""
     entry = known(test.name or test.text)
-    if entry is None or specimen is None or entry.specimen in (None, specimen) or {entry.specimen, specimen} <= _BLOOD:
+    if entry is None or specimen is None or entry.specimen in (None, specimen) or {entry.specimen, specimen} <= BLOOD:
         return entry
     other = known(f"{specimen} {test.text}")
     if other is not None and other.specimen == specimen:

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from casefacts.annotate import mentioned_tests, named_tests, references, wording
+from casefacts.annotate import mentioned_tests, named_tests, numbers, references, wording
 from casefacts.annotate.named_tests import Test, known
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.references import Reference
 from casefacts.terms import MentionLabel
 
 _TEST_SIGN = "¤"
+_BEFORE = 160
+"""Characters before a test in which words say that its figure is no result."""
 _ALIAS = re.compile(
     r"\s*[(\[]\s*(?P<inside>[A-Za-zα-ωΑ-Ω][\w\-/+ α-ω’'.]{0,60}?)\s*(?P<end>[)\],;:=]|\s(?=[<>≤≥~]?\d))"
 )
@@ -37,8 +39,11 @@ def tests(notes: Notes, sentence: Sentence) -> list[Test]:
     text = sentence.text
     found = mentioned_tests.find(notes, sentence)
     found += named_tests.of_symbols(text, found)
+    found += named_tests.of_dipsticks(text, found)
     found += named_tests.of_findings(text, found)
     found += named_tests.of_heads(text, found)
+    no_result = wording.load().no_result_before
+    found = [test for test in found if not no_result.search(text[max(test.start - _BEFORE, 0) : test.start])]
     return sorted(found, key=lambda test: test.start)
 
 
@@ -47,10 +52,11 @@ def read(notes: Notes, sentence: Sentence, tests: list[Test]) -> LabSentence:
     text = sentence.text
     tests, aliases = _without_aliases(notes, text, tests)
     blanks = [*aliases, *_not_results(notes, sentence, tests)]
-    ranges = [_behind_tests(found, tests) for found in references.find(_blanked(text, blanks, tests))]
+    plain = numbers.in_english(text) if notes.decimal_commas else text
+    ranges = [_behind_tests(found, tests) for found in references.find(_blanked(plain, blanks, tests))]
     blanks += [(r.start, r.end) for r in ranges]
     tests = _with_elliptic(text, tests)
-    return LabSentence(text=text, free=_blanked(text, blanks, tests), tests=tuple(tests), references=tuple(ranges))
+    return LabSentence(text=text, free=_blanked(plain, blanks, tests), tests=tuple(tests), references=tuple(ranges))
 
 
 def _behind_tests(found: Reference, tests: list[Test]) -> Reference:
@@ -123,14 +129,16 @@ def _with_elliptic(text: str, tests: list[Test]) -> list[Test]:
     more = []
     for test in tests:
         match = re.search(
-            rf"\b(?P<first>{words})(?P<joint>\s*(?:,|/|and|or)\s*)(?:(?:{words})\s+)?$",
+            rf"\b(?P<first>{words})(?P<joint>\s*(?:,|/|and|or|nor)\s*)(?:(?:{words})\s+)?$",
             text[: test.start],
             re.IGNORECASE,
         )
         base = re.sub(rf"^(?:{words})\s+", "", test.text, flags=re.IGNORECASE)
         if match is None:
             match = (
-                re.search(rf"\b(?P<first>{words})(?P<joint>\s*(?:,|/|and|or)\s*)$", text[: test.start], re.IGNORECASE)
+                re.search(
+                    rf"\b(?P<first>{words})(?P<joint>\s*(?:,|/|and|or|nor)\s*)$", text[: test.start], re.IGNORECASE
+                )
                 if base != test.text
                 else None
             )

@@ -117,6 +117,7 @@ class ContextWords:
     measured_after_end: re.Pattern[str]
     measured_before: re.Pattern[str]
     measured_just_before: re.Pattern[str]
+    measured_of: re.Pattern[str]
     given_after: re.Pattern[str]
     given_before: re.Pattern[str]
     salt: re.Pattern[str]
@@ -143,6 +144,7 @@ def context_words() -> ContextWords:
         measured_after_end=compiled(rf"\s+{any_of('measured_after')}$"),
         measured_before=compiled(rf"^{any_of('measured_before')}\s+"),
         measured_just_before=compiled(rf"\b{any_of('measured_before')}\s+$"),
+        measured_of=compiled(rf"\b{any_of('measured_after')} of (?:the )?$"),
         given_after=compiled(rf"[\s-]+{any_of('given_after')}\b"),
         given_before=compiled(rf"\b{any_of('given_before')}\s+$"),
         salt=compiled(rf"\s+{any_of('salt')}\b"),

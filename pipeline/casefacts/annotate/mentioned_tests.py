@@ -76,6 +76,8 @@ def _names(notes: Notes, sentence: Sentence) -> Iterator[tuple[int, str, str]]:
     tests += [mention for mention in notes.mentions_in(sentence, "PROCEDURE") if known(mention.text)]
     for mention in _longest(tests):
         start, text = mention.start - sentence.start, mention.text
+        if text.startswith("s ") and sentence.text[:start].endswith(("'", "’")):
+            start, text = start + 2, text[2:]
         if known(text) is None and (inside := _inside(text)):
             for at, name in inside:
                 yield start + at, name, mention.method
@@ -116,12 +118,16 @@ def _name(text: str) -> str:
         figures
         and figures[-1].end == len(text)
         and figures[-1].start
-        and (figures[-1].unit_text or figures[-1].kind == "signs")
+        and (figures[-1].unit_text or figures[-1].kind == "signs" or known(_before(text, figures[-1].start)))
     ):
-        text = text[: figures[-1].start].rstrip(" (:=,")
+        text = _before(text, figures[-1].start)
     text = _PREPOSITION.sub("", text)
     short = _LEVEL.sub("", text)
     return text if _TITER.search(text) and not known(short) else short
+
+
+def _before(text: str, figure: int) -> str:
+    return text[:figure].rstrip(" (:=,")
 
 
 def _longest(mentions: Iterable[Mention]) -> list[Mention]:

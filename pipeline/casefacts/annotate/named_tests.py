@@ -25,6 +25,8 @@ NO_MEASURE = re.compile(
     re.IGNORECASE,
 )
 """Rates of groups of people, not measures of a patient."""
+_DIPSTICK = re.compile(r"\b(?:urinalysis|urine analysis|dip-?sticks?|urine (?:exam|test|sediment)\w*)\b", re.IGNORECASE)
+_IN_FLUID = re.compile(r"\s+(?:cells?|cultures?|tests?|pressure|samples?|cylinders|casts)\b", re.IGNORECASE)
 _LONGEST_NAME = 7
 """Words of a name that a noun like "score" ends; longer runs are clauses, not names."""
 
@@ -129,6 +131,21 @@ def of_symbols(text: str, taken: list[Test]) -> list[Test]:
     return tests
 
 
+def of_dipsticks(text: str, taken: list[Test]) -> list[Test]:
+    """What a dipstick shows, where no test is named and a figure, a sign or "positive" is near: "blood 2+"."""
+    if not _DIPSTICK.search(text):
+        return []
+    names = wording.load().dipstick
+    tests = []
+    for match in re.finditer(rf"\b(?:{'|'.join(names)})\b", text, re.IGNORECASE):
+        if _IN_FLUID.match(text, match.end()) or _overlaps(match.start(), match.end(), taken):
+            continue
+        test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
+        entry = known(names[match[0].lower()])
+        tests.append(test.known_as(entry) if entry else test)
+    return tests
+
+
 def of_heads(text: str, taken: list[Test]) -> list[Test]:
     """Names that end in a noun of measurement: "cup-to-disc ratio", "epistaxis severity score"."""
     words = wording.load()
@@ -152,7 +169,8 @@ def of_heads(text: str, taken: list[Test]) -> list[Test]:
         if NO_MEASURE.search(text, tokens[first].start(), token.end()):
             continue
         span = text[tokens[first].start() : token.end()]
-        tests.append(Test(start=tokens[first].start(), end=token.end(), text=span, source="head", method="rules"))
+        source: Source = "mention" if head in words.assays else "head"
+        tests.append(Test(start=tokens[first].start(), end=token.end(), text=span, source=source, method="rules"))
     return tests
 
 

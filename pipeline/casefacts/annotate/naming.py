@@ -67,6 +67,9 @@ class Naming:
             before, after = text[max(hit.start - _AROUND, 0) : hit.start], text[hit.end : hit.end + _AROUND]
             if self._is_other(entry, before, after):
                 continue
+            if not entry.drug_class and self._words.measured_of.search(before):
+                yield Name(hit.start, hit.end, "TEST", "")
+                continue
             if not entry.drug_class and (measured := self._words.measured_after.match(after)):
                 yield Name(hit.start, hit.end + measured.end(), "TEST", "")
                 continue

@@ -6,9 +6,11 @@ Components find things by looking at the text and at what earlier components not
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from spacy.tokens import Doc
 
+from casefacts.annotate import numbers
 from casefacts.facts import DrugFact, LabFact, Link, Mention, OutcomeFact, PatientFact, Quote
 from casefacts.records import CleanReport, Passage
 from casefacts.terms import CandidateLabel, MentionLabel, Section
@@ -61,6 +63,11 @@ class Notes:
     """Start of a sentence -> the patients it tells of, in reports of several; left out where that is not certain."""
     of_cells: dict[int, str] = field(default_factory=dict)
     """Start of a table's cell -> the patient that its heads name, in reports of several."""
+
+    @cached_property
+    def decimal_commas(self) -> bool:
+        """Whether the report writes decimal commas, and points between thousands."""
+        return numbers.has_decimal_commas(self.report.text)
 
     def quote(self, start: int, end: int) -> Quote:
         """The text between two offsets, as a record."""

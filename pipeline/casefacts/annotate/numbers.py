@@ -81,6 +81,13 @@ COMPARATORS: str = rf"(?:(?<!\w)(?:{_any('operator')}))"
 TITRE: str = r"(?:(?<![\w.,:])1\s?[:/]\s?(?:\d{1,3}(?:,\d{3})+|\d{2,6})(?![\d.,:]*\d))"
 """Regex source of a titre, `1:640`; `parse_titre` gives the reciprocal."""
 
+_MEASURED = rf"(?!\d){_SPACE}(?:%|[mµμkdn]?(?:g|mol|L|l|m|U|Eq|IU)(?![a-z])|mmHg|°|/)"
+_MEASURED_COMMA = re.compile(rf"(?<![\d.,])\d+,\d{{1,2}}{_MEASURED}")
+_MEASURED_POINT = re.compile(rf"(?<![\d.,])\d+\.\d{{1,2}}{_MEASURED}")
+_POINTS_AND_COMMAS = re.compile(
+    rf"(?<![\d.,])(?:[1-9]\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?(?![.,]?\d)|\d+,\d+{_MEASURED.replace('(?!', '(?![.,]?', 1)})"
+)
+_SWAPPED = str.maketrans(".,", ",.")
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _DIGITS_ONLY = re.compile(rf"({_SIGN})({_DIGITS}){_SPACE}({POWER})?{_MULTIPLIER}", re.IGNORECASE)
 _POWER = re.compile(r"10\D{0,3}(\d{1,2})\D?")
@@ -204,6 +211,20 @@ def parse_titre(text: str) -> float | None:
     """The reciprocal of a titre: 640 of `1:640`."""
     found = re.fullmatch(r"1\s?[:/]\s?([\d,]+)", text.strip())
     return parse(found[1]) if found else None
+
+
+def has_decimal_commas(text: str) -> bool:
+    """Whether a text writes measured numbers with decimal commas and none with a decimal point."""
+    return _MEASURED_COMMA.search(text) is not None and _MEASURED_POINT.search(text) is None
+
+
+def in_english(text: str) -> str:
+    """A text of decimal commas, of the same length, as English writes its numbers.
+
+    >>> in_english("1.200/µL, 6,5 g/dL, 1,250 mg, days 1, 8")
+    '1,200/µL, 6.5 g/dL, 1.250 mg, days 1, 8'
+    """
+    return _POINTS_AND_COMMAS.sub(lambda found: found[0].translate(_SWAPPED), text)
 
 
 def operator(text: str) -> tuple[Operator | None, int]:

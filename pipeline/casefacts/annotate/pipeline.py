@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from casefacts.annotate import (
     abbreviations,
     context,
+    default_ranges,
     entities,
     lexicon,
     models,
@@ -36,6 +37,7 @@ STEPS: tuple[tuple[str, Callable[[AnnotateSettings], Step]], ...] = (
     ("results", results.build),  # laboratory facts; RESULT mentions and their links
     ("outcomes", outcomes.build),  # outcome facts; OUTCOME mentions and their links
     ("context", context.build),  # assertion, experiencer and patient of mentions and facts
+    ("default_ranges", default_ranges.build),  # flags of results whose report states no range
     ("timeline", timeline.build),  # TIME mentions; when each fact was
 )
 

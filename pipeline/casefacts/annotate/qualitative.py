@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from casefacts.annotate import wording
+from casefacts.annotate import specimens, wording
 from casefacts.annotate.named_tests import Test
 from casefacts.terms import Qualitative
 
@@ -27,6 +27,8 @@ _ENDS_ITEM = re.compile(r"\s*(?:[;,.)\]]|and\b|$)", re.IGNORECASE)
 _AND_OTHERS = re.compile(r",?\s*\band\s+(?:all\s+)?(?:the\s+)?other\s+(?:\w+\s+){1,3}?(?=were\b|are\b)", re.IGNORECASE)
 _UNKNOWN_BEFORE = 6
 """Words of unknown names that may stand before the first known test behind "negative for"."""
+_OWN_RESULT = re.compile(r"^\s*\([^()]*\)")
+"""A test of a list may have its own result in brackets: "positive for leukocytes (3+) and nitrite"."""
 _HERS = re.compile(r"\b(?:his|her|the)\b", re.IGNORECASE)
 """An article between makes the word a verb: "increased her blood pressure"."""
 _COMPARED = re.compile(
@@ -97,6 +99,10 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
     allowed = wording.load()
     if before and "predicate" in word.places and _ALONE.fullmatch(behind) and before[0] not in numeric:
         return ("verb" if "verb" in word.places and not _IS.search(behind) else "predicate"), before
+    if after and "for" in word.places and (found := _FOR.match(ahead)) and not _CLAUSE.search(ahead):
+        return (
+            ("for", _until_clause(text, lists, after)) if len(ahead[found.end() :].split()) <= _UNKNOWN_BEFORE else None
+        )
     if (
         after
         and word.places & {"adjective", "changing"}
@@ -104,10 +110,6 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
         and not _COMPARED.match(after[0].text)
     ):
         return ("changing" if "changing" in word.places or _HERS.search(ahead) else "adjective"), after
-    if after and "for" in word.places and (found := _FOR.match(ahead)) and not _CLAUSE.search(ahead):
-        return (
-            ("for", _until_clause(text, lists, after)) if len(ahead[found.end() :].split()) <= _UNKNOWN_BEFORE else None
-        )
     if (
         after
         and "noun" in word.places
@@ -115,7 +117,7 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
         and allowed.before.fullmatch(ahead[found.end() :])
     ):
         return "noun", after
-    behind = _AND_OTHERS.sub("", behind)
+    behind = specimens.phrases(_AND_OTHERS.sub("", behind))
     if before and word.places & {"predicate", "verb"} and allowed.copula.fullmatch(behind):
         if "," in behind and not _ENDS_ITEM.match(text, word.end):
             return None
@@ -130,6 +132,7 @@ def _until_clause(text: str, lists: list[list[Test]], first: list[Test]) -> list
     group = list(first)
     for tests in lists[next(i for i, tests in enumerate(lists) if first[-1] in tests) + 1 :]:
         gap = text[group[-1].end : tests[0].start]
+        gap = _OWN_RESULT.sub("", gap)
         if _CLAUSE.search(gap) or wording.load().phrases.search(gap) or not re.match(r"\s*(?:,|and|or|/)", gap):
             break
         group += tests

@@ -21,6 +21,14 @@ _SPAN = (
     rf"(?P<high>{numbers.NUMBER})"
 )
 _RANGE = rf"(?P<range>(?:{_BOUND}|{_SPAN})(?:{_SPACE}(?P<unit>{UNIT}))?)"
+_LIMIT = re.compile(
+    rf"\b(?:(?P<upper>upper)|lower)\s+(?:normal\s+)?limit(?:\s+of\s+(?:the\s+)?(?:normal|reference)(?:\s+range)?)?"
+    rf"[\s:=,(]*(?:(?:is|was|of)\s+)?(?P<range>(?P<bound>{numbers.NUMBER})(?:{_SPACE}(?P<unit>{UNIT}))?)",
+    re.IGNORECASE,
+)
+"""One end of a range: "upper limit of normal 60 U/L"."""
+_HIGHEST_CITATION = 200
+"""Numbers above this in square brackets are no citations: few case reports have so many references."""
 _TAIL = rf"{_SPACE}(?:negative|normal)?{_SPACE}"
 _AFTER_NUMBER = re.compile(rf"(?:\d|%|\b{UNIT}){_SPACE}$", re.IGNORECASE)
 _LONGEST_UNIT = 40
@@ -53,6 +61,16 @@ def find(text: str) -> list[Reference]:
     for match in _introduced().finditer(text):
         if reference := _read(match, ""):
             found.append(reference)
+    for match in _LIMIT.finditer(text):
+        if not any(match.start() < other.end and other.start < match.end() for other in found):
+            bound = numbers.parse(match["bound"])
+            low, high = (None, bound) if match["upper"] else (bound, None)
+            unit = ucum(match["unit"] or "")
+            found.append(
+                Reference(
+                    start=match.start(), end=match.end(), text=match["range"].strip(), low=low, high=high, unit=unit
+                )
+            )
     for match in _BARE.finditer(text):
         before = text[max(match.start() - _LONGEST_UNIT, 0) : match.start()]
         if any(match.start() < other.end and other.start < match.end() for other in found) or not _AFTER_NUMBER.search(
@@ -61,7 +79,8 @@ def find(text: str) -> list[Reference]:
             continue
         prefix = "" if match["range"] else "sq_"
         citation = prefix and not match["sq_unit"] and not match["sq_sign"] and "." not in match["sq_range"]
-        if not citation and (reference := _read(match, prefix)):
+        reference = _read(match, prefix)
+        if reference and not (citation and (reference.high or 0) <= _HIGHEST_CITATION):
             found.append(reference)
     return sorted(found, key=lambda reference: reference.start)
 

@@ -66,7 +66,7 @@ def _sentence(notes: Notes, sentence: Sentence, legibility: Legibility, last: _R
     words = [word for word in words if word.word.code != "positive" or word.test not in grown] + told
     rows = RowMaker(sentence=sentence, seen=seen, pairs=tuple(pairs), words=tuple(words), legibility=legibility)
     facts = [fact for pair in pairs for fact in rows.numeric(pair)]
-    facts += [rows.worded(word) for word in words if word.test not in numeric]
+    facts += [fact for word in words if word.test not in numeric for fact in rows.worded(word)]
     if not pairs and last is not None and (carried := _carried(seen, figures, last, sentence)):
         rows = RowMaker(
             sentence=sentence, seen=seen, pairs=(carried,), words=(), legibility=legibility, head=last.sentence

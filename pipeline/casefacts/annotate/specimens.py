@@ -8,6 +8,8 @@ from casefacts.annotate import wording
 from casefacts.terms import Specimen
 
 _BETWEEN = r"(?:\s+(?:level|levels|concentration|concentrations|total|free|of|the|anti|fasting|random|his|her))*\s*"
+_OF_BLOOD = re.compile(r"\s+(?:cells?|counts?|pressures?)\b", re.IGNORECASE)
+"""Blood cells are counted in other fluids too."""
 _STAINED = re.compile(
     r"\bimmuno(?:histochem|stain|react|label)\w*|\bstain(?:s|ed|ing)\s+(?:\w+\s+)?(?:positive|negative)", re.IGNORECASE
 )
@@ -23,7 +25,7 @@ def of(text: str, start: int, end: int) -> Specimen | None:
     """The specimen of the test at text[start:end]: named in it, right before it, right behind it ("in the urine"),
     or as the subject of the sentence."""
     table = wording.load().specimens
-    if inside := _pattern().search(text, start, end):
+    if (inside := _pattern().search(text, start, end)) and not _OF_BLOOD.match(text, inside.end()):
         return table[inside[0].lower()]
     for match in reversed(list(_pattern().finditer(text, 0, start))):
         if re.fullmatch(_BETWEEN, text[match.end() : start]):
@@ -38,6 +40,43 @@ def of(text: str, start: int, end: int) -> Specimen | None:
     if _STAINED.search(text, 0, start):
         return "tissue"
     return _subject(text, start)
+
+
+def within(text: str) -> Specimen | None:
+    """The specimen that a name holds: "CSF protein"; blood cells are no specimen."""
+    found = _pattern().search(text)
+    return wording.load().specimens[found[0].lower()] if found and not _OF_BLOOD.match(text, found.end()) else None
+
+
+def all_in(text: str) -> set[Specimen]:
+    """All specimens that a text names."""
+    return {wording.load().specimens[found[0].lower()] for found in _pattern().finditer(text)}
+
+
+def behind(text: str, end: int) -> Specimen | None:
+    """The specimen that stands right behind a result: "was positive in the stool"."""
+    found = re.match(rf"\s+(?:in|on|from)\s+(?:the|his|her)?\s*({_pattern().pattern})", text[end:], re.IGNORECASE)
+    return wording.load().specimens[found[1].lower()] if found else None
+
+
+def listed(text: str, end: int) -> list[Specimen]:
+    """The specimens of a list right behind a test: "cultures of blood and CSF"; empty for fewer than two."""
+    word = _pattern().pattern
+    found = re.match(
+        rf"\s+(?:of|from|in)\s+(?:the\s+)?({word}(?:(?:,|\s|\band\b|\bor\b)+{word})+)", text[end:], re.IGNORECASE
+    )
+    return [wording.load().specimens[name.lower()] for name in _pattern().findall(found[1])] if found else []
+
+
+def phrases(text: str) -> str:
+    """The text without "of the sputum", "in the blood and CSF"."""
+    word = _pattern().pattern
+    return re.sub(
+        rf"\s(?:of|from|in|on)\s+(?:(?:the|his|her)\s+)?{word}(?:(?:,|\s|\band\b|\bor\b)+{word})*(?!\w)",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _subject(text: str, start: int) -> Specimen | None:

@@ -57,6 +57,8 @@ _DECADE = re.compile(r"\d0s\b")
 _TIMES_NOT_TITRE = re.compile(r"times(?!\s*(?:\)|[;,.)]|and\b|$))", re.IGNORECASE)
 _LOWEST_TITRE = 10
 """A result of fewer "times" is a multiple of something; the first dilutions of titres are 1:10 to 1:20."""
+_DILUTIONS = frozenset(20 * 2**step for step in range(1, 11)) | {100, 400, 800}
+"""Dilutions that "1/320" is a titre by, whatever stands before; 1/20 and 1/50 may be shares."""
 _BODY = re.compile(
     r"\s+of\s+(?:(?:the|his|her|their|total)\s+)*(?:body|skin|face|trunk|scalp|BSA|TBSA)\b", re.IGNORECASE
 )
@@ -108,7 +110,9 @@ def _titres(text: str) -> list[Value]:
     for match in _TITRE.finditer(text):
         value = numbers.parse_titre(re.sub(r"\s+", "", match["titre"]))
         if value is not None and (
-            "/" not in match["titre"] or re.search(r"tit(?:er|re)", text[: match.start()], re.IGNORECASE)
+            "/" not in match["titre"]
+            or value in _DILUTIONS
+            or re.search(r"tit(?:er|re)", text[: match.start()], re.IGNORECASE)
         ):
             sign = numbers.operator(match["operator"])[0] if match["operator"] else None
             found.append(

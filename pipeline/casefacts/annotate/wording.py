@@ -26,6 +26,10 @@ class Wording:
     negation: re.Pattern[str]
     purpose: re.Pattern[str]
     """The end of a text behind which a test's result is an aim."""
+    no_result_before: re.Pattern[str]
+    """The end of a text behind which a test's figure is a setting or a definition."""
+    dipstick: dict[str, str]
+    """What a dipstick shows -> the name of that test of urine."""
     adjective: re.Pattern[str]
     """A name that is an adjective and needs one of `completing` behind it."""
     completing: frozenset[str]
@@ -35,6 +39,8 @@ class Wording:
     modifiers: frozenset[str]
     elliptic: tuple[str, ...]
     heads: frozenset[str]
+    assays: frozenset[str]
+    """Those of `heads` that results in words are said of."""
     extending: frozenset[str]
     """Nouns that make another measurement of the test before them."""
     stop: frozenset[str]
@@ -89,6 +95,8 @@ def load() -> Wording:
             re.IGNORECASE,
         ),
         purpose=re.compile(rules["purpose"], re.IGNORECASE),
+        no_result_before=re.compile(rules["no_result_before"], re.IGNORECASE),
+        dipstick=rules["dipstick"],
         adjective=re.compile(rf"(?!(?:{'|'.join(rules['not_adjectives'])})$){rules['adjectives']}"),
         completing=frozenset(rules["completing"]),
         not_a_test=re.compile(rf"[\s-]*(?:{_any(words['not_a_test'])})\b", re.IGNORECASE),
@@ -97,6 +105,7 @@ def load() -> Wording:
         modifiers=frozenset(words["modifiers"]),
         elliptic=tuple(rules["elliptic"]),
         heads=frozenset(words["heads"]),
+        assays=frozenset(words["assays"]),
         extending=frozenset(word.lower() for word in words["extending"]),
         stop=frozenset(words["stop"]),
         no_names=frozenset({*rules["specimens"], *words["heads"], *words["no_names"]}),
