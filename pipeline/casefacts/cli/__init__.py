@@ -4,7 +4,7 @@ import click
 
 from casefacts import __version__
 from casefacts.cli.evaluating import evaluate
-from casefacts.cli.reviewing import apply, review
+from casefacts.cli.reviewing import apply, highlight, review
 from casefacts.cli.running import run
 from casefacts.cli.showing import show
 
@@ -20,5 +20,5 @@ def main() -> None:
     """
 
 
-for verb in (run, show, review, apply, evaluate):
+for verb in (run, show, review, highlight, apply, evaluate):
     main.add_command(verb)

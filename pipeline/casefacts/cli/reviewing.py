@@ -1,4 +1,4 @@
-"""`casefacts review` and `casefacts apply`: the site to check facts with, and the tables that decisions make."""
+"""The verbs of checking: a site to check facts with, highlighted PDFs, and the tables that decisions make."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +34,19 @@ def review(out: Path, no_pages: bool, quiet: bool) -> None:
                 "beside the text only. Call this where you called casefacts run, with the PDFs in place."
             )
         click.echo(f"Open in a browser: {out / SITE / 'index.html'}")
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+def highlight(out: Path) -> None:
+    """Write copies of the PDFs of a run into DIR/highlighted, the evidence marked and each fact a comment at it."""
+    with errors_told():
+        from casefacts.review.marked import FOLDER, write
+
+        marked = write(out)
+        for report_id, why in marked.left_out.items():
+            click.echo(f"  left out: {report_id}: {why}", err=True)
+        click.echo(f"{marked.facts} facts marked in {marked.reports} PDFs: {out / FOLDER}")
 
 
 @click.command()

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casefacts.errors import UsageError
 from casefacts.files import whole_file
 from casefacts.review.agreement import Agreement, Settled, agreements, settle
 from casefacts.review.attach import Attached, attach
 from casefacts.review.decisions import COLUMNS, HEADS, TABLES, Decision, Row, digest_of
+from casefacts.review.run_folder import reports
 from casefacts.tabulate.columns import Table
 from casefacts.tabulate.gather import read_table
 
@@ -48,8 +48,7 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
         UsageError: `out` holds no tables.
         OutputError: a file cannot be written.
     """
-    if not (out / "reports.csv").is_file():
-        raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first")
+    reports(out)
     reviewed = Reviewed()
     rejected: list[dict[str, str]] = []
     conflicts: list[dict[str, str]] = []

@@ -4,23 +4,20 @@ Nothing is fetched from elsewhere, and nothing is asked of a server: data are sc
 opened from a disk may load scripts but not read files. What stands in a report reaches the page as text only.
 """
 
-import csv
 import hashlib
-import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from casefacts.errors import UsageError
 from casefacts.files import whole_file, write_whole
 from casefacts.read.pictures import pictures
 from casefacts.review.decisions import COLUMNS, HEADS, PLACE, TABLES, Row, correctable, digest_of
-from casefacts.tabulate.columns import Column, Table
-from casefacts.tabulate.gather import TEXTS, read_table
-from casefacts.tabulate.schema import REPORTS
+from casefacts.review.run_folder import facts_of_reports, original, reports, reports_read
+from casefacts.tabulate.columns import Column
+from casefacts.tabulate.gather import TEXTS
 
 SITE = "review"
 PARTS = ("index.html", "review.css", "decisions.js", "timeline.js", "review.js")
@@ -51,18 +48,13 @@ def write(
         UsageError: `out` holds no tables.
         OutputError: a file cannot be written.
     """
-    listed = out / "reports.csv"
-    if not listed.is_file():
-        raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first")
-    reports = read_table(listed, REPORTS)
+    read = reports_read(out)
     folder = out / SITE
     written = Written()
     index: list[dict[str, Any]] = []
     kept: set[Path] = set()
-    facts_of = _Facts(out)
-    read = sorted((r for r in reports if r["status"] in ("ok", "partial")), key=lambda report: report["report_id"])
-    for done, report in enumerate(read, start=1):
-        facts = facts_of.report(report["report_id"])
+    for done, (report, found) in enumerate(facts_of_reports(out, read), start=1):
+        facts = {name: [row | {"seen": digest_of(row, TABLES[name])} for row in rows] for name, rows in found.items()}
         pages = sorted({int(row["page"]) for rows in facts.values() for row in rows if row["page"]})
         drawn = _pictures(folder, report, pages, with_pictures)
         written.without_pages += bool(pages) and with_pictures and not drawn
@@ -76,15 +68,10 @@ def write(
         written.facts += sum(map(len, facts.values()))
         progress(done, len(read), report["report_id"])
     written.reports = len(read)
-    failed = [report for report in reports if report["status"] == "failed"]
-    known = {
-        "id": _site_id(folder, reports),
-        "reports": index,
-        "failed": failed,
-        "schema": _schema(),
-        "columns": COLUMNS,
-    }
-    _script(folder / "site.js", "casefacts.site(", known, ");\n")
+    every = reports(out)
+    failed = [report for report in every if report["status"] == "failed"]
+    known = {"id": _site_id(folder, every), "schema": _schema(), "columns": COLUMNS}
+    _script(folder / "site.js", "casefacts.site(", known | {"reports": index, "failed": failed}, ");\n")
     for old in (*folder.glob("data/*.js"), *folder.glob("pages/*.webp")):
         if old not in kept:
             old.unlink()
@@ -94,50 +81,17 @@ def write(
     return written
 
 
-class _Facts:
-    """The rows of the fact tables, report by report, as the tables are sorted: no table is held as a whole."""
-
-    def __init__(self, out: Path) -> None:
-        self._groups = {
-            name: itertools.groupby(_rows(out / f"{name}.csv", table), _report) for name, table in TABLES.items()
-        }
-        self._next = {name: next(groups, None) for name, groups in self._groups.items()}
-
-    def report(self, report_id: str) -> dict[str, list[dict[str, str]]]:
-        """The facts of a report; reports must be asked for in the order of their ids."""
-        found: dict[str, list[dict[str, str]]] = {}
-        for name, table in TABLES.items():
-            ahead = self._next[name]
-            if ahead is None or ahead[0] != report_id:
-                found[name] = []
-                continue
-            found[name] = [row | {"seen": digest_of(row, table)} for row in ahead[1]]
-            self._next[name] = next(self._groups[name], None)
-        return found
-
-
-def _rows(path: Path, table: Table) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(2**31 - 1)
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield {name: row.get(name) or "" for name in table.names}
-
-
-def _report(row: Row) -> str:
-    return row["report_id"]
-
-
 def _name(report_id: str) -> str:
     """A file name for a report's data, whatever signs its id has."""
     return hashlib.sha256(report_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _site_id(folder: Path, reports: list[dict[str, str]]) -> str:
+def _site_id(folder: Path, every: list[dict[str, str]]) -> str:
     """Tells the decisions that a browser keeps for this site from those for others; stays when reports are added."""
     kept = folder / "id.txt"
     if kept.is_file():
         return kept.read_text(encoding="utf-8").strip()
-    made = hashlib.sha256("".join(sorted(report["sha256"] for report in reports)).encode()).hexdigest()[:12]
+    made = hashlib.sha256("".join(sorted(report["sha256"] for report in every)).encode()).hexdigest()[:12]
     with whole_file(kept) as file:
         file.write(f"{made}\n")
     return made
@@ -152,14 +106,8 @@ def _listed(report: Row, name: str, facts: Mapping[str, list[dict[str, str]]]) -
 
 def _pictures(folder: Path, report: Row, pages: list[int], wanted: bool) -> dict[int, dict[str, Any]]:
     """The pictures of a report's pages, by page: file name and pixels per point."""
-    source = Path(report["source_file"])
-    if not wanted or not pages:
-        return {}
-    try:
-        data = source.read_bytes()
-    except OSError:
-        return {}
-    if hashlib.sha256(data).hexdigest() != report["sha256"]:
+    data = original(report) if wanted and pages else None
+    if data is None:
         return {}
     drawn = {}
     for number, scale, picture in pictures(data, pages):
