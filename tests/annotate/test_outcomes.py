@@ -96,7 +96,6 @@ def test_statements(marked: str, expected: list[str]) -> None:
         "Treatment improved after the guideline changed.",
         "The licence expired last year.",
         "Prompt treatment does not guarantee a good outcome.",
-        "Her mother had died of a stroke.",
         "She was well until last week.",
     ],
 )

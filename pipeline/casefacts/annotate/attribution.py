@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from casefacts.annotate.statements import DrugRules, Statement
 from casefacts.terms import Challenge
@@ -10,6 +12,18 @@ DRUG, STATEMENT = "\ue000", "\uf000"
 """What stands for a drug and for the statement in the text on which the patterns match."""
 
 Span = tuple[int, int]
+Deed = Literal["given", "stopped", "again"]
+BEFORE = 40
+"""Characters before "after" that may say how long ("some fifteen minutes after the first infusion of …")."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """What a statement is put down to: the drugs, and what came of stopping them or of giving them again."""
+
+    drugs: tuple[Span, ...] = ()
+    dechallenge: Challenge | None = None
+    rechallenge: Challenge | None = None
 
 
 class Attribution:
@@ -17,55 +31,76 @@ class Attribution:
 
     def __init__(self, rules: DrugRules) -> None:
         joint = rf"(?:\s*\([^)]*\))?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+plus\s+|\s*/\s*){DRUG}(?:\s*\([^)]*\))?)*"
-        self._patterns = [
-            re.compile(
-                pattern.replace("{t}", rules.course).replace("{d}", f"(?P<d>{DRUG}{joint})").replace("{s}", STATEMENT),
-                re.IGNORECASE,
-            )
-            for pattern in (rules.after, rules.did, rules.before, rules.given, rules.taken)
+        parts = {
+            "{t}": rules.course, "{d}": f"(?P<d>{DRUG}{joint})", "{s}": STATEMENT, "{stop}": rules.stop,
+            "{halted}": rules.halted, "{again}": rules.again,
+        }  # fmt: skip
+        courses = (rules.after, rules.did, rules.before, rules.given, rules.taken, rules.to)
+        self._patterns: list[tuple[re.Pattern[str], Deed]] = [
+            (re.compile(_filled(pattern, parts), re.IGNORECASE), deed)
+            for patterns, deed in ((rules.stopping, "stopped"), (rules.repeating, "again"), (courses, "given"))
+            for pattern in patterns
         ]
-        self._stopped = re.compile(rules.stopped, re.IGNORECASE)
+        self._stop_of = re.compile(rf"(?:{rules.stop})\s+of\s+(?:(?:the|his|her)\s+)?", re.IGNORECASE)
+        self._stopped = re.compile(rf"\b(?:{rules.stop}|{rules.halted})\b", re.IGNORECASE)
         self._again = re.compile(rules.again, re.IGNORECASE)
         self._causal = re.compile(rules.causal, re.IGNORECASE)
+        self._verdict = re.compile(rules.verdict, re.IGNORECASE)
         self._onset = re.compile(rules.onset, re.IGNORECASE)
 
-    def drugs(self, text: str, statement: Statement, drugs: Sequence[Span]) -> list[Span]:
-        """The drugs that the statement is put down to, none where the sentence does not say."""
+    def of_statement(self, text: str, statement: Statement, drugs: Sequence[Span]) -> Cause:
+        """The cause of a statement; without drugs where the sentence does not say."""
+        found, deed = self._drugs(text, statement, drugs)
+        near = text[statement.start :].split(";", maxsplit=1)[0]
+        if deed == "given" and self._stopped.search(near):
+            deed = "stopped"
+        if deed == "given" and statement.category == "recurrence" and self._again.search(text):
+            deed = "again"
+        came = statement.assertion == "present"
+        dechallenge: Challenge | None = None
+        rechallenge: Challenge | None = None
+        if deed == "stopped" and came and statement.category in ("resolved", "improved"):
+            dechallenge = "positive"
+        elif deed == "stopped" and came and statement.category in ("unchanged", "worsened"):
+            dechallenge = "negative"
+        elif deed == "again" and statement.category in ("recurrence", "adverse_event"):
+            rechallenge = "positive" if came else "negative"
+        return Cause(drugs=tuple(found), dechallenge=dechallenge, rechallenge=rechallenge)
+
+    def stops_a_drug(self, text: str, statement: Statement, drugs: Sequence[Span]) -> bool:
+        """What ceased is a drug ("cessation of valproate"), no finding."""
+        stop = self._stop_of.match(text, statement.start, statement.end)
+        return stop is not None and any(start == stop.end() for start, _ in drugs)
+
+    def _drugs(self, text: str, statement: Statement, drugs: Sequence[Span]) -> tuple[list[Span], Deed]:
+        """The drugs that the statement is put down to, and what was done with them."""
         within = [drug for drug in drugs if statement.start <= drug[0] and drug[1] <= statement.end]
         if within:
-            return within
+            return within, "given"
         masked, spans = _mask(text, (statement.start, statement.end), drugs)
-        for pattern in self._patterns:
+        for pattern, deed in self._patterns:
             match = pattern.search(masked)
             if match:
                 first = masked[: match.start("d")].count(DRUG)
-                return spans[first : first + match["d"].count(DRUG)]
-        return []
-
-    def challenges(self, text: str, statement: Statement) -> tuple[Challenge | None, Challenge | None]:
-        """Dechallenge and rechallenge: what came of stopping the drug, what of giving it again."""
-        near = text[statement.start :].split(";", maxsplit=1)[0]
-        better = statement.category in ("resolved", "improved")
-        worse = statement.category in ("unchanged", "worsened")
-        stopped = bool(self._stopped.search(near)) and statement.assertion == "present"
-        again = bool(self._again.search(text)) and statement.category == "recurrence"
-        dechallenge: Challenge | None = (
-            ("positive" if better else "negative") if stopped and (better or worse) else None
-        )
-        rechallenge: Challenge | None = (
-            ("positive" if statement.assertion == "present" else "negative") if again else None
-        )
-        return dechallenge, rechallenge
+                return spans[first : first + match["d"].count(DRUG)], deed
+        return [], "given"
 
     def causality(self, text: str, start: int, end: int) -> Span | None:
-        """The words between two offsets that say why."""
-        match = self._causal.search(text, start, end)
+        """The words that say why, between two offsets, or how sure it is."""
+        match = self._verdict.search(text) or self._causal.search(text, start, end)
         return match.span() if match else None
 
     def onset(self, text: str, start: int, end: int) -> Span | None:
-        """How long after the drug the finding came."""
-        match = self._onset.search(text, start, end)
+        """How long after the drug the finding came; the words may begin before the stretch from one to the other."""
+        clause = max(text.rfind(sign, 0, start) + 1 for sign in ".;,")
+        match = self._onset.search(text, max(clause, start - BEFORE), end)
         return match.span() if match else None
+
+
+def _filled(pattern: str, parts: dict[str, str]) -> str:
+    for name, source in parts.items():
+        pattern = pattern.replace(name, source)
+    return pattern
 
 
 def _mask(text: str, statement: Span, drugs: Sequence[Span]) -> tuple[str, list[Span]]:

@@ -44,16 +44,19 @@ class Outcomes:
                 drugs = [
                     (m.start - sentence.start, m.end - sentence.start) for m in notes.mentions_in(sentence, "DRUG")
                 ]
-                facts = [*self._stated(notes, sentence, drugs), *self._adverse(notes, sentence, drugs)]
+                stated = list(self._stated(notes, sentence, drugs))
+                facts = [*stated, *_without_stated(self._adverse(notes, sentence, drugs), stated)]
                 notes.outcomes += facts
                 _mention(notes, facts)
 
     def _stated(self, notes: Notes, sentence: Sentence, drugs: list[Span]) -> Iterator[OutcomeFact]:
         for statement in self._statements.find(sentence.text):
+            if self._attribution.stops_a_drug(sentence.text, statement, drugs):
+                continue
             fact = _fact(notes, sentence, (statement.start, statement.end), statement.category, statement.assertion)
-            dechallenge, rechallenge = self._attribution.challenges(sentence.text, statement)
-            fact = replace(fact, dechallenge=dechallenge, rechallenge=rechallenge)
-            found = [] if fact.category in NOT_BY_DRUGS else self._attribution.drugs(sentence.text, statement, drugs)
+            cause = self._attribution.of_statement(sentence.text, statement, drugs)
+            fact = replace(fact, dechallenge=cause.dechallenge, rechallenge=cause.rechallenge)
+            found = () if fact.category in NOT_BY_DRUGS else cause.drugs
             yield from _distinct(self._put_down(notes, sentence, fact, drug) for drug in found)
             if not found:
                 yield fact
@@ -93,6 +96,14 @@ def _distinct(facts: Iterable[OutcomeFact]) -> Iterator[OutcomeFact]:
         if (fact.start, name) not in seen:
             seen.add((fact.start, name))
             yield fact
+
+
+def _without_stated(effects: Iterable[OutcomeFact], stated: list[OutcomeFact]) -> Iterator[OutcomeFact]:
+    """Effects but those whose finding a statement has for the same drug ("the rash recurred under penicillin")."""
+    for effect in effects:
+        said = [s for s in stated if s.start < effect.end and effect.start < s.end and s.drug == effect.drug]
+        if not said or effect.causality:
+            yield effect
 
 
 def _fact(notes: Notes, sentence: Sentence, span: Span, category: OutcomeCategory, assertion: Assertion) -> OutcomeFact:

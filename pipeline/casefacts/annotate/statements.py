@@ -32,13 +32,18 @@ class DrugRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     course: str
     after: str
+    to: str
     before: str
     given: str
     taken: str
     did: str
-    stopped: str
+    stopping: tuple[str, ...]
+    repeating: tuple[str, ...]
+    stop: str
+    halted: str
     again: str
     causal: str
+    verdict: str
     onset: str
 
 
@@ -75,6 +80,8 @@ class Statement:
     end: int
     category: OutcomeCategory
     assertion: Assertion
+    exact: bool = False
+    """The rule names where the words begin and end."""
 
 
 def load() -> OutcomeRules:
@@ -107,6 +114,8 @@ class Statements:
 
     def _trimmed(self, text: str, statement: Statement) -> Statement | None:
         """Without articles and link words at its ends; None where nothing else is left."""
+        if statement.exact:
+            return statement
         words = list(WORD.finditer(text, statement.start, statement.end))
         while words and words[0].group().lower() in self._rules.dropped:
             words.pop(0)
@@ -129,7 +138,13 @@ class Statements:
             for match in pattern.finditer(text):
                 span = self._span(text, match, rule)
                 if span:
-                    yield Statement(start=span[0], end=span[1], category=rule.category, assertion=rule.assertion)
+                    yield Statement(
+                        start=span[0],
+                        end=span[1],
+                        category=rule.category,
+                        assertion=rule.assertion,
+                        exact=any(match.groupdict().values()),
+                    )
 
     def _span(self, text: str, match: re.Match[str], rule: _Rule) -> tuple[int, int] | None:
         start, end = match.span()
