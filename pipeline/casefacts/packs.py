@@ -33,6 +33,8 @@ PREFIX = struct.Struct("<4sIII")
 FULL = 256 << 20
 """Bytes after which a writer begins another pack: packs are rewritten one by one, so this bounds the space that needs,
 and a hundred thousand reports make about a hundred files."""
+FULL_ENTRIES = 20_000
+"""The same for small reports: bounds the memory that reading an index takes."""
 SUFFIX, INDEX_SUFFIX = ".pack", ".idx"
 FINGERPRINT = "fingerprint"
 """The stage named by entries that hold a fingerprint, by its digest, instead of a report's artefact."""
@@ -64,8 +66,10 @@ class Entry(msgspec.Struct, kw_only=True, array_like=True, gc=False):
     """Bytes of the body."""
     crc: int = 0
     """CRC-32 of the body."""
+    head: int = 0
+    """Bytes before the body. This and the place are not in the pack itself."""
     offset: int = 0
-    """Of the body in its pack. This and the pack's name are not in the pack itself."""
+    """Of the body in its pack."""
     pack: str = ""
     """The pack's name; it begins with its generation, so the later name holds the newer artefact."""
 
@@ -93,17 +97,21 @@ class Writer:
         self._entries: list[Entry] = []
 
     def add(self, entry: Entry, body: bytes = b"") -> Entry:
-        """Append an artefact and return it with its place. `body` is as encoded, not yet compressed."""
-        if self._size > FULL:
+        """Append an artefact and return it with its place. `body` is the record as encoded."""
+        return self.copy(entry, zlib.compress(body, COMPRESSION) if body else b"")
+
+    def copy(self, entry: Entry, packed: bytes) -> Entry:
+        """The same with the body as packs have it, compressed."""
+        if self._size > FULL or len(self._entries) >= FULL_ENTRIES:
             self.close()
         if self._fd is None:
             self._begin()
         assert self._fd is not None
-        packed = zlib.compress(body, COMPRESSION) if body else b""
-        entry = msgspec.structs.replace(entry, size=len(packed), crc=zlib.crc32(packed), offset=0, pack="")
+        entry = msgspec.structs.replace(entry, size=len(packed), crc=zlib.crc32(packed), head=0, offset=0, pack="")
         head = msgspec.msgpack.encode(entry)
         prefix = PREFIX.pack(ENTRY_MARK, len(head), zlib.crc32(head), len(packed))
-        entry.offset, entry.pack = self._size + len(prefix) + len(head), self._name
+        entry.head = len(prefix) + len(head)
+        entry.offset, entry.pack = self._size + entry.head, self._name
         self._append(self._fd, prefix + head + packed)
         self._entries.append(entry)
         return entry
@@ -139,7 +147,8 @@ class Writer:
         finally:
             os.close(self._fd)
             self._fd, self._size = None, 0
-        save_index(self.folder / (self._name + SUFFIX), self._entries)
+        path = self.folder / (self._name + SUFFIX)
+        _save_index(path, path.stat(), self._entries)
 
 
 def generation(name: str) -> int:
@@ -157,11 +166,32 @@ def names(folder: Path) -> list[str]:
     return sorted(stem for stem in stems if stem.partition("-")[0].isdigit())
 
 
-def entries(folder: Path, name: str, *, trust_index: bool = True) -> list[Entry]:
-    """The whole entries of a pack in order, from its index if that is the pack's, else read with all checksums."""
+def size(folder: Path, name: str) -> int:
+    """Bytes of a pack."""
+    return (folder / (name + SUFFIX)).stat().st_size
+
+
+def remove(folder: Path, name: str) -> None:
+    """Remove a pack and its index."""
+    for suffix in (SUFFIX, INDEX_SUFFIX):
+        (folder / (name + suffix)).unlink(missing_ok=True)
+
+
+def entries(folder: Path, name: str, *, trust_index: bool = True, keep_index: bool = False) -> list[Entry]:
+    """The whole entries of a pack in order, from its index if that is the pack's, else read with all checksums.
+
+    Args:
+        keep_index: lay an index beside a pack that has none; should the pack still grow, the index is passed over.
+    """
     path = folder / (name + SUFFIX)
     index = _index(path) if trust_index else None
-    found = index.entries if index is not None else list(_scan(path))
+    if index is not None:
+        found = index.entries
+    else:
+        stat = path.stat()
+        found = list(_scan(path))
+        if keep_index:
+            _save_index(path, stat, found)
     for entry in found:
         entry.stage, entry.made_by, entry.pack = sys.intern(entry.stage), sys.intern(entry.made_by), name
     return found
@@ -179,9 +209,7 @@ def _index(path: Path) -> Index | None:
     return index if (index.size, index.mtime_ns) == (stat.st_size, stat.st_mtime_ns) else None
 
 
-def save_index(path: Path, found: list[Entry]) -> None:
-    """Lay the index of a finished pack beside it."""
-    stat = path.stat()
+def _save_index(path: Path, stat: os.stat_result, found: list[Entry]) -> None:
     data = msgspec.msgpack.encode(Index(size=stat.st_size, mtime_ns=stat.st_mtime_ns, entries=found))
     write_whole(path.with_suffix(INDEX_SUFFIX), zlib.crc32(data).to_bytes(4, "little") + data)
 
@@ -204,7 +232,8 @@ def _scan(path: Path) -> Iterator[Entry]:
                 entry = decoder.decode(head)
             except msgspec.DecodeError:
                 return
-            entry.offset = at + PREFIX.size + head_size
+            entry.head = PREFIX.size + head_size
+            entry.offset = at + entry.head
             body = file.read(body_size)
             if len(body) < body_size:
                 return
@@ -220,22 +249,22 @@ class Reader:
         self.folder = folder
         self._open: dict[str, int] = {}
 
-    def body(self, entry: Entry) -> bytes:
-        """An artefact's bytes as they were given to the writer.
+    def packed(self, entry: Entry) -> bytes:
+        """An artefact's body as the pack has it, compressed.
 
         Raises:
-            DamagedError: they are not what was written, or gone.
+            DamagedError: it is not what was written, or gone.
         """
         path = self.folder / (entry.pack + SUFFIX)
         try:
             if entry.pack not in self._open:
                 self._open[entry.pack] = os.open(path, os.O_RDONLY)
             packed = os.pread(self._open[entry.pack], entry.size, entry.offset)
-            if len(packed) != entry.size or zlib.crc32(packed) != entry.crc:
-                raise DamagedError(f"{path}: damaged at byte {entry.offset}; run again with --verify")
-            return zlib.decompress(packed) if packed else b""
-        except (OSError, zlib.error) as error:
-            raise DamagedError(f"{path}: cannot be read ({error}); run again with --verify") from error
+        except OSError as error:
+            raise DamagedError(f"{path}: cannot be read ({error.strerror}); run again") from error
+        if len(packed) != entry.size or zlib.crc32(packed) != entry.crc:
+            raise DamagedError(f"{path}: damaged at byte {entry.offset}; run again with --verify")
+        return packed
 
     def record(self, entry: Entry, target: type[T]) -> T:
         """An artefact's record.
@@ -244,12 +273,17 @@ class Reader:
             DamagedError: it is not what was written, or gone.
         """
         try:
-            return msgspec.msgpack.decode(self.body(entry), type=target)
-        except msgspec.DecodeError as error:
+            return msgspec.msgpack.decode(zlib.decompress(self.packed(entry)), type=target)
+        except (zlib.error, msgspec.DecodeError) as error:
             said = f"{entry.pack}{SUFFIX}: artefact of another version of casefacts ({error}); run again"
             raise DamagedError(said) from error
 
+    def let_go(self, pack: str) -> None:
+        """Close a pack."""
+        if pack in self._open:
+            os.close(self._open.pop(pack))
+
     def close(self) -> None:
-        """Close the packs."""
-        while self._open:
-            os.close(self._open.popitem()[1])
+        """Close all packs."""
+        for pack in list(self._open):
+            self.let_go(pack)

@@ -1,6 +1,7 @@
 """Which reports are current; the rest is made, failures are kept apart, and the tables are gathered."""
 
 import logging
+import zlib
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
@@ -9,10 +10,12 @@ from pathlib import Path
 
 from casefacts import __version__, assets, seen
 from casefacts.chain import Done, Job, Outcome, Worker, Workplace, steps
+from casefacts.compact import compact
 from casefacts.errors import EXIT_NOTHING_READ, EXIT_SOME_FAILED, UsageError
 from casefacts.facts import ReportTables
-from casefacts.inputs import Prefer, find, name_reports
-from casefacts.lock import locked
+from casefacts.files import sweep
+from casefacts.inputs import Input, Prefer, find, name_reports
+from casefacts.lock import RUN, locked
 from casefacts.packs import DamagedError
 from casefacts.plan import Plan
 from casefacts.settings import Settings
@@ -28,6 +31,24 @@ log = logging.getLogger(__name__)
 
 Schedule = Callable[[Iterator[Job], Workplace], Generator[Done, None, None]]
 """Has jobs done by workers, in any order; each job gives one result. Closed when the run ends, well or not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shard:
+    """The `number`th of `count` parts of the inputs, about equal, told by their paths alone."""
+
+    number: int
+    count: int
+
+    @property
+    def name(self) -> str:
+        """Tells it from other shards in the work folder."""
+        return f"shard-{self.number}-of-{self.count}"
+
+    def has(self, item: Input) -> bool:
+        """Whether an input is in it; files of one stem in one folder always are together."""
+        place = f"{item.folder}/{item.stem}".encode("utf-8", "surrogateescape")
+        return zlib.crc32(place) % self.count == self.number - 1
 
 
 class Watcher:
@@ -91,6 +112,7 @@ def run(
     prefer: Prefer = "pdf",
     retry_failed: bool = False,
     verify: bool = False,
+    shard: Shard | None = None,
     schedule: Schedule = in_process,
     watcher: Watcher | None = None,
 ) -> Result:
@@ -101,6 +123,7 @@ def run(
         until: the last stage to run; tables are written only if it is the last of all.
         retry_failed: try reports that failed before again.
         verify: read every input and every artefact, instead of believing sizes, times and indexes.
+        shard: do this part of the inputs only, beside runs that do the others, and write no tables.
         schedule: who does the work: this process, worker processes (`workers.Crew`), a cluster (`cluster.Cluster`).
 
     Raises:
@@ -112,10 +135,15 @@ def run(
         raise UsageError(f"{until}: no such stage; the stages are {', '.join(NAMES)}")
     settings, work, watcher = settings or Settings(), work or out / "work", watcher or Watcher()
     result = Result()
-    with locked(work) as lock:
-        store = Store(work, trust_index=not verify)
+    part = shard.name if shard else ""
+    with locked(work, part or RUN) as lock:
+        for folder in () if shard else (out, out / TEXTS, work, work / "packs"):
+            sweep(folder)
+        store = Store(work, trust_index=not verify, keep_index=True)
         found = find(named, prefer=prefer, leave_out=(work, out / TEXTS))
-        items = name_reports(seen.hashed(found, work, verify=verify))
+        if shard:
+            found = [item for item in found if shard.has(item)]
+        items = name_reports(seen.hashed(found, work, verify=verify, part=part))
         plan = Plan(steps(settings, until), store, retry_failed=retry_failed)
         settled = [plan.settled(item) for item in items]
         todo = [number for number, outcome in enumerate(settled) if outcome is None]
@@ -130,9 +158,13 @@ def run(
                     watcher.done(done)
         result.outcomes = [outcome for outcome in settled if outcome is not None]
         lock.check()
-        if until == NAMES[-1]:
+        if until == NAMES[-1] and not shard:
             watcher.gathering()
             result.gathered = _gather(out, work, result, store, plan, place, verify)
+        if not shard and (todo or (result.gathered and result.gathered.dropped)):
+            lock.check()
+            compact(store, work, {item.sha256 for item in items})
+        store.reader.close()
     return result
 
 

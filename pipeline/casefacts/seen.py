@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from casefacts.files import write_whole
 from casefacts.inputs import Input, content_hash
 from casefacts.records import Compact
 
-FILE = "inputs.json"
+STEM, SUFFIX = "inputs", ".json"
+"""The file, and with the shard's name between those of shards that no whole run took in yet."""
 RACY_NS = 2_000_000_000
 """A file changed less than two seconds before it was hashed is hashed again next time: it may be changed once more
 without its time showing it, as FAT and some network file systems keep times to two seconds (Git's "racy" entries)."""
@@ -27,19 +29,25 @@ class Seen(Compact, frozen=True, kw_only=True, gc=False):
 
 def load(work: Path) -> dict[str, Seen]:
     """What earlier runs hashed, by absolute path."""
-    try:
-        return msgspec.json.decode((work / FILE).read_bytes(), type=dict[str, Seen])
-    except (OSError, msgspec.DecodeError):
-        return {}
+    found: dict[str, Seen] = {}
+    for path in _files(work):
+        with suppress(OSError, msgspec.DecodeError):
+            found |= msgspec.json.decode(path.read_bytes(), type=dict[str, Seen])
+    return found
 
 
-def hashed(items: Sequence[Input], work: Path, *, verify: bool = False, keep: bool = True) -> list[Input]:
+def _files(work: Path) -> list[Path]:
+    return sorted(work.glob(f"{STEM}*{SUFFIX}"))
+
+
+def hashed(items: Sequence[Input], work: Path, *, verify: bool = False, part: str = "") -> list[Input]:
     """The inputs with the hashes of their content; those that cannot be read get an error.
+
+    The hashes are noted in the work folder for the next run. Files of other runs stay noted as long as they are there.
 
     Args:
         verify: read every file, whatever its size and time are.
-        keep: note the hashes in the work folder for the next run. Files of other runs stay noted as long as they are
-            there.
+        part: names the shard that notes its own, beside others who do so at the same time.
 
     Raises:
         OutputError: the work folder cannot be written.
@@ -63,7 +71,11 @@ def hashed(items: Sequence[Input], work: Path, *, verify: bool = False, keep: bo
         found.append(item)
         if item.sha256 and now - item.mtime_ns > RACY_NS:
             noted[place] = Seen(size=item.size, mtime_ns=item.mtime_ns, sha256=item.sha256)
-    if keep and any(seen.get(place) != said for place, said in noted.items()):
+    parts = [] if part else [path for path in _files(work) if path.name != STEM + SUFFIX]
+    if parts or any(seen.get(place) != said for place, said in noted.items()):
         others = {place: said for place, said in seen.items() if place not in noted and Path(place).is_file()}
-        write_whole(work / FILE, msgspec.json.encode(others | noted, order="sorted"))
+        data = msgspec.json.encode(noted if part else others | noted, order="sorted")
+        write_whole(work / f"{STEM}{part and '-'}{part}{SUFFIX}", data)
+        for path in parts:
+            path.unlink(missing_ok=True)
     return found

@@ -58,9 +58,10 @@ class Store:
     Args:
         folder: the work folder.
         trust_index: False reads every pack and checks every checksum instead of believing the indexes.
+        keep_index: lay indexes beside packs that have none, because their writer was killed.
     """
 
-    def __init__(self, folder: Path, *, trust_index: bool = True) -> None:
+    def __init__(self, folder: Path, *, trust_index: bool = True, keep_index: bool = False) -> None:
         self.packs = folder / "packs"
         self.reader = Reader(self.packs)
         self._latest: dict[str, dict[str, Entry]] = {}
@@ -68,12 +69,20 @@ class Store:
         self.generation = max(map(packs.generation, names), default=0) + 1
         """Of the packs that a run writes now: above all there are, so that what it makes is the latest."""
         for name in names:
-            self.adopt(packs.entries(self.packs, name, trust_index=trust_index))
+            self.adopt(packs.entries(self.packs, name, trust_index=trust_index, keep_index=keep_index))
 
     def adopt(self, entries: list[Entry] | tuple[Entry, ...]) -> None:
         """Take in artefacts that were added to a pack; they replace those of the same report and stage."""
+        last: Entry | None = None
         for entry in entries:
+            if last is not None and last.sha256 == entry.sha256:
+                # A report's artefacts follow one another: equal digests held once halve the memory of a large folder.
+                entry.sha256 = last.sha256
+                entry.source = last.digest if entry.source == last.digest else entry.source
+            if entry.source == entry.sha256:
+                entry.source = entry.sha256
             self._latest.setdefault(entry.stage, {})[entry.sha256] = entry
+            last = entry
 
     def entry(self, stage: str, sha256: str) -> Entry | None:
         """The artefact of a report and stage, if there is one."""
