@@ -118,7 +118,7 @@ from pathlib import Path
 from casefacts.cli import main, running
 from casefacts.workers import Crew
 from tests import fakes
-running._schedule = lambda jobs: Crew(2, fakes.Worker)
+running._schedule = lambda jobs, scheduler: Crew(2, fakes.Worker)
 main(["run", *sys.argv[1:]])
 """
 

@@ -242,6 +242,7 @@ def main(descriptor: int) -> None:
                 signal.setitimer(signal.ITIMER_REAL, limits.seconds)
                 done = worker.do(job)
                 signal.setitimer(signal.ITIMER_REAL, 0)
+                worker.sync()
                 line.send(done)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)

@@ -21,6 +21,15 @@ SHOWN_FAILURES = 20
 """More would push the summary off a screen; reports.csv has them all."""
 
 
+def _shard(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    number, _, count = value.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise click.BadParameter("give it as 3/20, from 1/20 to 20/20")
+    return int(number), int(count)
+
+
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the tables go.")
@@ -46,6 +55,17 @@ SHOWN_FAILURES = 20
     help="Worker processes; 0 reads in this process, without limits of time and memory. "
     "[default: the cores at hand, as far as there is memory]",
 )
+@click.option(
+    "--shard",
+    metavar="I/N",
+    callback=_shard,
+    help="Do the I-th of N parts only, beside runs that do the others; a last run without it writes the tables.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Read on the Dask cluster of this scheduler (tcp://host:8786) instead; see docs/clusters.md.",
+)
 @click.option("--retry-failed", is_flag=True, help="Try reports that failed before again.")
 @click.option("--verify", is_flag=True, help="Read every input and artefact, instead of believing sizes and times.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -60,6 +80,8 @@ def run(
     until: str,
     prefer: "Prefer",
     jobs: int | None,
+    shard: tuple[int, int] | None,
+    scheduler: str | None,
     retry_failed: bool,
     verify: bool,
     quiet: bool,
@@ -84,7 +106,8 @@ def run(
                 prefer=prefer,
                 retry_failed=retry_failed,
                 verify=verify,
-                schedule=_schedule(jobs),
+                shard=runner.Shard(number=shard[0], count=shard[1]) if shard else None,
+                schedule=_schedule(jobs, scheduler),
                 watcher=told,
             )
     if not quiet:
@@ -94,9 +117,11 @@ def run(
     sys.exit(result.exit_code)
 
 
-def _schedule(jobs: int | None) -> "Schedule":
-    from casefacts import capacity, runner, workers
+def _schedule(jobs: int | None, scheduler: str | None) -> "Schedule":
+    from casefacts import capacity, cluster, runner, workers
 
+    if scheduler:
+        return cluster.Cluster(scheduler)
     count = capacity.workers() if jobs is None else jobs
     return workers.Crew(count) if count else runner.in_process
 
@@ -124,8 +149,10 @@ def _summary(result: "Result", out: Path, work: Path, until: str) -> None:
         )
     if result.gathered:
         _tables_written(result.gathered, out)
-    else:
+    elif until != STAGES[-1]:
         click.echo(f"Stopped after {until}; artefacts: {work}")
+    else:
+        click.echo("One part is done; when all are, the same command without --shard writes the tables")
     for outcome in [o for o in result.outcomes if o.status in ("failed", "partial")][:SHOWN_FAILURES]:
         click.echo(f"  {outcome.status}: {outcome.item.source_file}: {outcome.error}")
     if result.count("failed"):
