@@ -13,10 +13,7 @@ from casefacts.chain import Done, Job, Outcome, Worker, Workplace, steps
 from casefacts.compact import compact
 from casefacts.errors import EXIT_NOTHING_READ, EXIT_SOME_FAILED, UsageError
 from casefacts.facts import ReportTables
-<<<<<<< ours
 from casefacts.files import sweep
-=======
->>>>>>> theirs
 from casefacts.inputs import Input, Prefer, find, name_reports
 from casefacts.lock import RUN, locked
 from casefacts.packs import DamagedError
@@ -140,13 +137,9 @@ def run(
     result = Result()
     part = shard.name if shard else ""
     with locked(work, part or RUN) as lock:
-<<<<<<< ours
         for folder in () if shard else (out, out / TEXTS, work, work / "packs"):
             sweep(folder)
         store = Store(work, trust_index=not verify, keep_index=True)
-=======
-        store = Store(work, trust_index=not verify)
->>>>>>> theirs
         found = find(named, prefer=prefer, leave_out=(work, out / TEXTS))
         if shard:
             found = [item for item in found if shard.has(item)]

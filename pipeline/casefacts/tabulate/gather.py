@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -137,16 +137,21 @@ def _text(one: Listed) -> str:
 
 def _shared_dois(inputs: Sequence[Listed]) -> dict[str, list[str]]:
     """The inputs of each DOI that several have. DOIs are compared without case (DOI Handbook, 2.4)."""
-    groups: dict[str, list[str]] = defaultdict(list)
+    often = {doi for doi, count in Counter(map(_doi, inputs)).items() if doi and count > 1}
+    groups: dict[str, list[str]] = {doi: [] for doi in often}
     for one in inputs:
-        if one.summary and one.summary.doi:
-            groups[one.summary.doi.casefold()].append(one.source_file)
-    return {doi: sorted(names) for doi, names in groups.items() if len(names) > 1}
+        if (doi := _doi(one)) in often:
+            groups[doi].append(one.source_file)
+    return {doi: sorted(names) for doi, names in groups.items()}
+
+
+def _doi(one: Listed) -> str:
+    return one.summary.doi.casefold() if one.summary else ""
 
 
 def _marked(one: Listed, shared: Mapping[str, Sequence[str]]) -> Listed:
     """The input, marked if another says it is the same article. Its facts stay: a misread DOI must not cost any."""
-    names = shared.get(one.summary.doi.casefold(), ()) if one.summary else ()
+    names = shared.get(_doi(one), ())
     if not names:
         return one
     first = next(name for name in names if name != one.source_file)
