@@ -1,11 +1,13 @@
 """Small figures above and below the line on a scan: read by themselves, kept apart, never guessed."""
 
+import numpy as np
 import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from tests.read.drawn import HEIGHT, LEFT, made, prose, read, scanned
 
 from casefacts.read import ocr, raised
+from casefacts.read.shapes import Shapes
 from casefacts.read.symbols import Seen, Symbol
 from casefacts.records import Word
 
@@ -86,8 +88,8 @@ def test_an_exponent_that_cannot_be_read_stays_and_is_doubted(
         image.paste(0, (x, 50, x + 15, 80))
     image.paste(0, (65, 35, 77, 55))
     symbols = (Symbol("1", 20, 50, 35, 80), Symbol("0", 45, 50, 60, 80), Symbol("°", 65, 35, 77, 55))
-    word = Seen("10°", 0.95, 20, 77, base=80, row=40, capital=30, symbols=symbols)
-    (piece,) = raised.pieces([word], image, lambda _, alone: single if alone else line)
+    word = Seen("10°", 0.95, 20, 77, base=80, capital=30, symbols=symbols)
+    (piece,) = raised.pieces([word], Shapes(np.asarray(image)), lambda _, alone: single if alone else line)
     assert (piece.word.text, piece.script, piece.word.confidence < 0.5) == ("10°", "normal", True)
 
 

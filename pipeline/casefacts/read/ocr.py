@@ -4,27 +4,31 @@ Tesseract finds lines and words; their order, columns and blocks are ours, as fo
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from statistics import median
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from casefacts.errors import ReportError
-from casefacts.read import raised, raster
+from casefacts.read import charts, raised, raster, specks
+from casefacts.read.shapes import Shapes
 from casefacts.read.symbols import Seen, seen
 from casefacts.read.tokens import Angle, PageText, Token
 
 LANGUAGE = "eng"
+LEAST_DPI = 200
+"""Resolution to which coarser scans are enlarged; enlarged further, noise is read as accents and points."""
 TIMEOUT = 60_000
 """Milliseconds for a page; a dense page takes 2 to 5 seconds."""
-EM = 1.04
-"""Type size over Tesseract's row height (ascender to descender), measured on journal pages set at known sizes."""
-SAME_SIZE = 0.22
-"""Share by which the measured sizes of one face differ from line to line."""
+CAPITAL = 0.7
+"""Height of capitals and figures in em, with the blur of a scan: 0.65 to 0.73 in text faces."""
+SAME_SIZE = 0.07
+"""Share by which the measured sizes of one face differ from line to line, measured on journal pages of known sizes."""
 POOR = 0.6
 """Mean confidence under which the page may lie on its side or upside down."""
 SURE = 0.7
@@ -33,10 +37,12 @@ FEW = 20
 """Read words under which the page may lie on its side or upside down."""
 SPECK = 0.35
 """Confidence under which a mark without letters or digits is taken for a speck."""
+FEW_SIZE, SURE_SIZE = 0.12, 30
+"""And of lines with fewer letters than this."""
 SMALL = 0.66
 """Size of super- and subscripts as a share of their line's."""
 RISE, DROP = 0.35, 0.12
-"""How far their baselines are from the line's, in heights of its row."""
+"""How far their baselines are from the line's, in em."""
 FIGURES = "0123456789+-,"
 """What a script is read as."""
 FIGURE_DPI = 300
@@ -102,7 +108,7 @@ def read_image(image: Image.Image, scale: float, number: int) -> PageText:
     if raster.is_blank(image):
         page.method = "blank"
         return page
-    image = raster.without_specks(image)
+    image = specks.without_specks(image, scale)
     angle: Angle = 0
     _fill(page, image, scale, angle)
     if (page.confidence or 0) < POOR or _read(page.tokens) < FEW:
@@ -132,7 +138,8 @@ def _read(tokens: list[Token]) -> int:
 def _fill(page: PageText, image: Image.Image, scale: float, angle: Angle) -> None:
     upright = raster.turned(image, angle)
     page.skew = raster.skew(upright)
-    page.tokens = _evened(list(_tokens(raster.straightened(upright, page.skew), scale, angle)))
+    times = max(1.0, LEAST_DPI / 72 / scale)
+    page.tokens = _evened(list(_tokens(raster.levelled(upright, page.skew, times), scale * times, angle)))
     page.glyphs = sum(len(t.text) for t in page.tokens)
     sure = sum((t.confidence or 0) * len(t.text) for t in page.tokens)
     page.confidence = round(sure / page.glyphs, 4) if page.glyphs else 0.0
@@ -149,12 +156,15 @@ def _tokens(image: Image.Image, scale: float, angle: Angle, scripts: bool = True
         words = [word for word in seen(api) if not _is_speck(word)]
     finally:
         api.Clear()
-    for piece in raised.pieces(words, image, _figures) if scripts else map(raised.Piece, words):
+    page = Shapes(np.asarray(image))
+    if scripts:
+        words = charts.without_charts(words, page, scale)
+    for piece in raised.pieces(words, page, _figures) if scripts else map(raised.Piece, words):
         word = piece.word
-        base, size = word.base / scale, EM * word.row / scale
+        base, size = word.base / scale, word.capital / CAPITAL / scale
         if piece.script != "normal":
             size *= SMALL
-            base -= (RISE if piece.script == "superscript" else -DROP) * word.row / scale
+            base -= (RISE if piece.script == "superscript" else -DROP) * word.capital / CAPITAL / scale
         yield Token(
             word.text, word.x0 / scale, word.x1 / scale, base, size, "", angle,
             spaced=True, confidence=word.confidence, script=piece.script,
@@ -182,13 +192,20 @@ def _figures(image: Image.Image, single: bool) -> tuple[str, float]:
 
 
 def _evened(tokens: list[Token]) -> list[Token]:
-    """Sizes measured line by line, brought to the page's usual size where they are near it."""
-    if not tokens:
-        return tokens
-    normal = [token for token in tokens if token.script == "normal"] or tokens
-    usual = round(median(size for token in normal for size in [token.size] * len(token.text)) * 2) / 2
+    """Sizes measured line by line, brought to the page's commonest size where they are near it, then to the next."""
+    glyphs: Counter[float] = Counter()
+    for token in tokens:
+        if token.script == "normal":
+            glyphs[token.size] += len(token.text)
+    same: dict[float, float] = {}
+    for common, _ in glyphs.most_common():
+        if common not in same:
+            near = {
+                size for size, count in glyphs.items()
+                if size not in same and abs(size - common) < (SAME_SIZE if count >= SURE_SIZE else FEW_SIZE) * common
+            }  # fmt: skip
+            same |= dict.fromkeys(near, max(round(2 * common) / 2, 1.0))
     for token in tokens:
         share = 1.0 if token.script == "normal" else SMALL
-        size = token.size / share
-        token.size = share * (usual if abs(size - usual) < SAME_SIZE * usual else float(max(round(size), 1)))
+        token.size = share * same.get(token.size / share, token.size / share)
     return tokens

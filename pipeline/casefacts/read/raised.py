@@ -8,17 +8,14 @@ it is read like any figure.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
+from casefacts.read.shapes import Box, Shapes
 from casefacts.read.symbols import Seen, Symbol, part
 from casefacts.terms import Script
 
-DARK = 150
-"""Grey level under which a pixel is ink; with a higher one the close letters of italics run together."""
 RAISED_FOOT = 0.3
 """All figures of this module are in heights of the row's capitals. A raised figure's foot stands 0.4 to 0.65 above the
 baseline; a figure on the line at most 0.1."""
@@ -81,79 +78,16 @@ class Piece:
     script: Script = "normal"
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    x0: int
-    top: int
-    x1: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        return self.x1 - self.x0
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    def under(self, other: "_Box") -> float:
-        """Share of the narrower one's width that both have in common."""
-        common = min(self.x1, other.x1) - max(self.x0, other.x0)
-        return max(common, 0) / max(min(self.width, other.width), 1)
-
-    def share(self, other: "_Box") -> float:
-        """Share of its area inside the other."""
-        width = max(min(self.x1, other.x1) - max(self.x0, other.x0), 0)
-        height = max(min(self.bottom, other.bottom) - max(self.top, other.top), 0)
-        return width * height / max(self.width * self.height, 1)
-
-    def joined(self, other: "_Box") -> "_Box":
-        return _Box(
-            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
-        )
-
-
-@dataclass(frozen=True)
-class _Page:
-    """The image's shapes: connected dark pixels."""
-
-    grey: NDArray[np.uint8]
-
-    @cached_property
-    def labels(self) -> NDArray[np.int32]:
-        from scipy import ndimage
-
-        labels, _ = ndimage.label(self.grey < DARK, structure=np.ones((3, 3)))
-        return np.asarray(labels, np.int32)
-
-    @cached_property
-    def shapes(self) -> list[_Box]:
-        """By label, from 1."""
-        from scipy import ndimage
-
-        return [_Box(x.start, y.start, x.stop, y.stop) for y, x in ndimage.find_objects(self.labels)]
-
-    def inside(self, box: _Box) -> dict[int, _Box]:
-        """Shapes that reach into the box, by label."""
-        rows, columns = slice(max(box.top, 0), max(box.bottom, 0)), slice(max(box.x0, 0), max(box.x1, 0))
-        return {int(k): self.shapes[k - 1] for k in np.unique(self.labels[rows, columns]) if k}
-
-
 @dataclass(slots=True)
 class _Run:
     """Raised or lowered shapes that stand together."""
 
     script: Script
-    box: _Box
+    box: Box
 
 
-def pieces(words: list[Seen], image: Image.Image, read: Reader) -> Iterator[Piece]:
-    """The words, scripts apart from what they stand at."""
-    page = _Page(np.asarray(image))
+def pieces(words: list[Seen], page: Shapes, read: Reader) -> Iterator[Piece]:
+    """The words of a page, scripts apart from what they stand at."""
     left = MOST
     for i, word in enumerate(words):
         after = words[i + 1] if i + 1 < len(words) else None
@@ -165,12 +99,12 @@ def pieces(words: list[Seen], image: Image.Image, read: Reader) -> Iterator[Piec
         yield from _cut(word, runs, page, read) if runs else (Piece(word),)
 
 
-def _runs(word: Seen, page: _Page, end: int) -> list[_Run]:
-    symbols = [_Box(s.x0, s.top, s.x1, s.bottom) for s in word.symbols]
+def _runs(word: Seen, page: Shapes, end: int) -> list[_Run]:
+    symbols = [Box(s.x0, s.top, s.x1, s.bottom) for s in word.symbols]
     scripts = [_script(box, word) for box in symbols]
     found = [(box, script) for box, script in zip(symbols, scripts, strict=True) if script != "normal"]
     on_line = [box for box, script in zip(symbols, scripts, strict=True) if script == "normal"]
-    row = _Box(word.x0 - 1, int(word.base - 1.7 * word.capital), end, int(word.base + 0.6 * word.capital))
+    row = Box(word.x0 - 1, int(word.base - 1.7 * word.capital), end, int(word.base + 0.6 * word.capital))
     shapes = page.inside(row)
     for label, shape in shapes.items():
         script = _script(shape, word)
@@ -191,7 +125,7 @@ def _runs(word: Seen, page: _Page, end: int) -> list[_Run]:
     return runs
 
 
-def _script(shape: _Box, word: Seen) -> Script:
+def _script(shape: Box, word: Seen) -> Script:
     unit = word.capital
     foot, top = (word.base - shape.bottom) / unit, (word.base - shape.top) / unit
     height, width = shape.height / unit, shape.width / unit
@@ -204,13 +138,13 @@ def _script(shape: _Box, word: Seen) -> Script:
     return "subscript" if foot < LOWERED_FOOT and LOWERED_TOP[0] < top < LOWERED_TOP[1] else "normal"
 
 
-def _is_flat(shape: _Box, word: Seen) -> bool:
+def _is_flat(shape: Box, word: Seen) -> bool:
     """Whether it is a minus or a dash."""
     flat = shape.width > SIGN_WIDTH * word.capital and shape.width > 1.5 * shape.height
     return flat and shape.height < SIGN_HEIGHT * word.capital
 
 
-def _cut(word: Seen, runs: list[_Run], page: _Page, read: Reader) -> Iterator[Piece]:
+def _cut(word: Seen, runs: list[_Run], page: Shapes, read: Reader) -> Iterator[Piece]:
     rest = list(word.symbols)
     doubted = False
     for run in runs:
@@ -234,11 +168,11 @@ def _cut(word: Seen, runs: list[_Run], page: _Page, read: Reader) -> Iterator[Pi
 
 
 def _figures(
-    box: _Box, shapes: list[_Box], before: tuple[Symbol, ...], page: _Page, read: Reader, word: Seen
+    box: Box, shapes: list[Box], before: tuple[Symbol, ...], page: Shapes, read: Reader, word: Seen
 ) -> tuple[str, float]:
     """What the script says, nothing where it is not certain to be figures, and the confidence."""
     if len(shapes) > 1 and _is_minus(shapes[0], shapes[1:], box, word):
-        text, confidence = _read(_Box(shapes[0].x1, box.top, box.x1, box.bottom), page, read)
+        text, confidence = _read(Box(shapes[0].x1, box.top, box.x1, box.bottom), page, read)
         return (f"-{text}", confidence) if text.isdigit() else ("", 0.0)
     if _has_faint_sign(box, before, word, page):
         return "", 0.0
@@ -246,7 +180,7 @@ def _figures(
     return (text, confidence) if _FIGURES.fullmatch(text) else ("", 0.0)
 
 
-def _is_minus(first: _Box, others: list[_Box], box: _Box, word: Seen) -> bool:
+def _is_minus(first: Box, others: list[Box], box: Box, word: Seen) -> bool:
     """Whether the first shape of a script is a minus: flat, alone in its columns, at middle height."""
     middle = ((first.top + first.bottom) / 2 - box.top) / box.height
     return (
@@ -256,7 +190,7 @@ def _is_minus(first: _Box, others: list[_Box], box: _Box, word: Seen) -> bool:
     )
 
 
-def _has_faint_sign(box: _Box, before: tuple[Symbol, ...], word: Seen, page: _Page) -> bool:
+def _has_faint_sign(box: Box, before: tuple[Symbol, ...], word: Seen, page: Shapes) -> bool:
     """Whether something stands between the script and the figure before it."""
     if not before or not before[-1].text.isdigit() or box.x0 - before[-1].x1 < SIGN_GAP * word.capital:
         return False
@@ -268,11 +202,11 @@ def _goes_on(before: tuple[Symbol, ...], run: _Run) -> bool:
     if not before:
         return False
     last = before[-1]
-    box = _Box(last.x0, last.top, last.x1, last.bottom)
+    box = Box(last.x0, last.top, last.x1, last.bottom)
     return not _AT_SCRIPT.fullmatch(last.text) or box.under(run.box) > BESIDE
 
 
-def _read(box: _Box, page: _Page, read: Reader) -> tuple[str, float]:
+def _read(box: Box, page: Shapes, read: Reader) -> tuple[str, float]:
     """The reading of a script on which at least two of three looks at it agree, and its confidence; else nothing."""
     image = _enlarged(box, page)
     text, confidence = read(_framed(image, times=2), False)
@@ -301,7 +235,7 @@ def _is_odd(covering: list[Symbol], rest: list[Symbol]) -> bool:
     return any(not symbol.text.isalpha() and symbol.text not in _QUOTES for symbol in covering)
 
 
-def _may_be_figures(covering: list[Symbol], run: _Run, shapes: list[_Box]) -> bool:
+def _may_be_figures(covering: list[Symbol], run: _Run, shapes: list[Box]) -> bool:
     texts = [symbol.text for symbol in covering]
     if any(text in _WHOLE for text in texts):
         return False
@@ -310,9 +244,9 @@ def _may_be_figures(covering: list[Symbol], run: _Run, shapes: list[_Box]) -> bo
     return not (len(texts) > 1 and all(text.isalpha() for text in texts))
 
 
-def _enlarged(box: _Box, page: _Page) -> Image.Image:
+def _enlarged(box: Box, page: Shapes) -> Image.Image:
     """The script by itself, on white."""
-    wide = _Box(max(box.x0 - RIM, 0), max(box.top - RIM, 0), box.x1 + RIM, box.bottom + RIM)
+    wide = Box(max(box.x0 - RIM, 0), max(box.top - RIM, 0), box.x1 + RIM, box.bottom + RIM)
     grey = page.grey[wide.top : wide.bottom, wide.x0 : wide.x1]
     labels = page.labels[wide.top : wide.bottom, wide.x0 : wide.x1]
     foreign = [label for label, shape in page.inside(wide).items() if shape.share(wide) < INSIDE]
