@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from casefacts import assets
-from casefacts.terms import Assertion
+from casefacts.terms import Assertion, Experiencer
 
 Target = Literal["drug", "lab", "condition", "outcome"]
 TARGETS: tuple[Target, ...] = ("drug", "lab", "condition", "outcome")
@@ -92,9 +92,10 @@ def assertion(scopes: list[Scope], start: int, end: int, target: Target) -> Asse
     return next((category for category in STRONGEST if category in said), None)
 
 
-def of_family(scopes: list[Scope], start: int, end: int) -> bool:
-    """A relative is who has the thing at text[start:end]."""
-    return any(s.category == "family" and s.start <= start and end <= s.end for s in scopes)
+def of_another(scopes: list[Scope], start: int, end: int) -> Experiencer | None:
+    """Who has the thing at text[start:end] where that is a relative or somebody else."""
+    whose = {s.category for s in scopes if s.start <= start and end <= s.end}
+    return "family" if "family" in whose else "other" if "other" in whose else None
 
 
 def _length(text: str, words: int | None, *, backward: bool = False) -> int:

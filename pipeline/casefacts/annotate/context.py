@@ -109,9 +109,7 @@ def _said(fact: Fact, scopes: list[Scope], start: int, end: int, target: Target)
 
 
 def _experiencer(told: Whose, scopes: list[Scope], start: int, end: int) -> Experiencer:
-    if assertion.of_family(scopes, start, end):
-        return "family"
-    return "patient" if told == "patient" else "other"
+    return assertion.of_another(scopes, start, end) or ("patient" if told == "patient" else "other")
 
 
 def _shared_out(labs: list[LabFact]) -> list[LabFact]:

@@ -30,6 +30,9 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     person: tuple[str, ...]
     cited: tuple[str, ...]
     cited_in_case: tuple[str, ...]
+    fronted: str
+    review: str
+    review_head: str
     cited_person: tuple[str, ...]
     timeless: tuple[str, ...]
     event: tuple[str, ...]
@@ -51,6 +54,9 @@ class Discourse:
         self._ours, self._person = _compiled(rules.ours), _compiled(rules.person)
         self._cited, self._cited_in_case = _compiled(rules.cited), _compiled(rules.cited_in_case)
         self._cited_person = _compiled(rules.cited_person)
+        self._fronted, self._review, self._review_head = (
+            re.compile(pattern, re.IGNORECASE) for pattern in (rules.fronted, rules.review, rules.review_head)
+        )
         self._timeless, self._event = _compiled(rules.timeless), _compiled(rules.event)
         self._literature, self._mixed = rules.sections.literature, rules.sections.mixed
 
@@ -58,7 +64,17 @@ class Discourse:
         """Start of each sentence -> its cues."""
         found: dict[int, list[Cue]] = {}
         passage, state = None, "literature"
+        captioned, reviews, table = False, False, None
         for sentence in notes.sentences:
+            if sentence.passage.kind == "caption":
+                captioned = bool(self._review.search(sentence.text))
+            elif sentence.passage.kind == "table":
+                if sentence.passage.table_id != table:
+                    table = sentence.passage.table_id
+                    reviews = captioned or bool(self._review_head.match(sentence.text))
+                told: Whose = "other" if reviews and not self._ours.search(sentence.text) else "patient"
+                found[sentence.start] = [Cue(start=0, whose=told)]
+                continue
             if sentence.passage is not passage:
                 passage = sentence.passage
                 state = "literature" if sentence.section in self._literature else "patient"
@@ -73,6 +89,9 @@ class Discourse:
         ours, person = self._ours.search(text), self._person.search(text)
         citing = (self._cited if in_literature else self._cited_in_case).finditer(text)
         cited = next((match for match in citing if not (ours and match.start() < ours.end() <= match.end())), None)
+        fronted = None if in_literature else self._fronted.match(text)
+        if fronted and cited and cited.start() < fronted.end():
+            return [Cue(start=0, whose="other"), Cue(start=fronted.end(), whose="patient")], state
         own = ours or (person if person and cited and person.start() < cited.start() and state != CITED else None)
         if own and cited:
             by_place: list[tuple[int, Whose]] = sorted([(own.start(), "patient"), (cited.start(), "other")])

@@ -153,6 +153,8 @@ class Statements:
             return named[0] if named else (start, end)
         if rule.shape == "object":
             right = self._right(text, end)
+            if self._of_no_finding(text[end:right]):
+                return None
             return (start + len(match.group()) - len(match.group().lstrip()), right) if right > end else None
         left = self._left(text, start)
         if left is None or self._of_no_finding(text[left:start]):
