@@ -53,6 +53,7 @@ train: setup ## Train the models: make train CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "Say where the corpora are: make train CORPORA=folder"; exit 2; }
 	@OMP_NUM_THREADS=1 $(BIN)/python -m casefacts.train "$(CORPORA)"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m casefacts.train.evaluate "$(CORPORA)"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m casefacts.train.confidence "$(CORPORA)"
 
 evaluate: setup ## Score the dev splits: make evaluate CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "Say where the corpora are: make evaluate CORPORA=folder"; exit 2; }
@@ -62,6 +63,7 @@ evaluate: setup ## Score the dev splits: make evaluate CORPORA=folder
 		$(CASEFACTS) run out/evaluate/$$name/reports --out out/evaluate/$$name/tables --quiet && \
 		$(CASEFACTS) evaluate "$(CORPORA)/$$name/dev.jsonl" out/evaluate/$$name/tables || exit 1; \
 	done
+	@$(BIN)/python -m casefacts.train.confidence --show out/evaluate/reliability.svg
 
 evaluate-facts: setup ## Score against gold tables: make evaluate-facts CORPUS=folder-of-reports GOLD=folder-of-gold-tables
 	@test -n "$(CORPUS)" -a -n "$(GOLD)" || { echo "make evaluate-facts CORPUS=folder-of-reports GOLD=folder-of-gold-tables"; exit 2; }

@@ -16,7 +16,7 @@ ALLOWED = {
     "clean": GROUND,
     "annotate": GROUND,
     "tabulate": GROUND,
-    "train": GROUND | {"annotate"},
+    "train": GROUND | {"annotate", "evaluate", "stages"},
     "stages": GROUND | {"read", "clean", "annotate", "tabulate"},
     "evaluate": GROUND,
     "review": GROUND | {"read", "tabulate"},

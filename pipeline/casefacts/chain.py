@@ -22,7 +22,7 @@ from casefacts.facts import ReportTables
 from casefacts.inputs import Input
 from casefacts.packs import FINGERPRINT, DamagedError, Entry, Reader, Writer
 from casefacts.settings import Settings
-from casefacts.stages import NAMES, STAGES, Stage
+from casefacts.stages import ANNOTATE, NAMES, STAGES, Stage
 from casefacts.store import Fingerprint, digest
 from casefacts.tabulate.gather import summary
 from casefacts.tabulate.schema import Status
@@ -93,11 +93,13 @@ def steps(settings: Settings, until: str = NAMES[-1]) -> tuple[Step, ...]:
     """The stages up to and with one, with their fingerprints under these settings."""
     found = []
     for stage in STAGES[: NAMES.index(until) + 1]:
+        models = settings.annotate.models if stage is ANNOTATE else ()
         fingerprint = Fingerprint(
             version=stage.version,
             settings=msgspec.json.encode(stage.settings(settings), order="sorted").decode(),
-            assets={path.relative_to(assets.root()).as_posix(): assets.digest(path)[:16] for path in stage.assets},
-            libraries={name: _version(name) for name in stage.libraries},
+            assets={path.relative_to(assets.root()).as_posix(): assets.digest(path)[:16] for path in stage.assets}
+            | {name: assets.digest(Path(name))[:16] for name in models},
+            libraries={name: _version(name) for name in (*stage.libraries, *models)},
         )
         found.append(Step(stage=stage, fingerprint=fingerprint, made_by=fingerprint.digest))
     return tuple(found)

@@ -85,11 +85,11 @@ CLEAN: Stage[Document, CleanReport] = Stage(
 )
 ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
     name="annotate",
-    version="2",
+    version="3",
     target=AnnotatedReport,
     build=_build_annotate,
     settings=lambda settings: settings.annotate,
-    assets=(assets.root() / "data" / "lexicons", assets.model("ner")),
+    assets=(assets.root() / "data" / "lexicons", assets.model("ner"), assets.model("confidence") / "weights.json"),
     libraries=("spacy", "scispacy"),
 )
 TABULATE: Stage[AnnotatedReport, ReportTables] = Stage(

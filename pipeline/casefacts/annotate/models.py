@@ -1,6 +1,7 @@
-"""Further spaCy models that a user has installed (scispaCy's en_ner_bc5cdr_md, …) as sources of mentions."""
+"""Further spaCy models that a user has installed (scispaCy's en_ner_bc5cdr_md, …) or trained as sources of mentions."""
 
 from collections.abc import Callable
+from typing import get_args
 
 import spacy
 
@@ -18,7 +19,8 @@ def further(settings: AnnotateSettings) -> list[Callable[[Notes], list[Mention]]
     Raises:
         UsageError: a model is not installed, or finds nothing that the settings map to a label of casefacts.
     """
-    return [Further(name, dict(settings.model_labels)) for name in settings.models]
+    ours: dict[str, MentionLabel] = {label: label for label in get_args(MentionLabel)}
+    return [Further(name, ours | settings.model_labels) for name in settings.models]
 
 
 class Further:
@@ -31,7 +33,7 @@ class Further:
             raise UsageError(
                 f"{name}: no such spaCy model is installed. Install it in this environment as its authors say "
                 "(scispaCy's: https://allenai.github.io/scispacy/, spaCy's: https://spacy.io/models), "
-                "or give the path of a model's folder"
+                "or give the path of a model's folder, such as `casefacts train` makes"
             ) from error
         self._labels = labels
         self._method = f"{self._nlp.meta['name']}/{self._nlp.meta['version']}"

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from casefacts.annotate import (
     abbreviations,
+    confidence,
     context,
     default_ranges,
     entities,
@@ -39,6 +40,7 @@ STEPS: tuple[tuple[str, Callable[[AnnotateSettings], Step]], ...] = (
     ("context", context.build),  # assertion, experiencer and patient of mentions and facts
     ("default_ranges", default_ranges.build),  # flags of results whose report states no range
     ("timeline", timeline.build),  # TIME mentions; when each fact was
+    ("confidence", confidence.build),  # how sure all of it is; must be last
 )
 
 
@@ -51,7 +53,7 @@ def build(settings: AnnotateSettings) -> Language:
     _add(nlp, "abbreviations", abbreviations.annotate)
     _add(nlp, "entities", entities.Entities(model, models.further(settings)))
     for name, build_step in STEPS:
-        _add(nlp, name, _on_notes(build_step(settings)))
+        _add(nlp, name, _OnNotes(build_step(settings)))
     return nlp
 
 
@@ -60,9 +62,14 @@ def _add(nlp: Language, name: str, component: Callable[[Doc], Doc]) -> None:
     nlp.add_pipe(f"casefacts_{name}")
 
 
-def _on_notes(step: Step) -> Callable[[Doc], Doc]:
-    def component(doc: Doc) -> Doc:
-        step(notes_of(doc))
-        return doc
+class _OnNotes:
+    """A step as a component. No function: spaCy takes a function of the same code for the one that it knows by that
+    name, and a second pipeline would run the first one's steps.
+    """
 
-    return component
+    def __init__(self, step: Step) -> None:
+        self._step = step
+
+    def __call__(self, doc: Doc) -> Doc:
+        self._step(notes_of(doc))
+        return doc

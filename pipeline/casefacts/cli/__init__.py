@@ -7,6 +7,7 @@ from casefacts.cli.evaluating import evaluate
 from casefacts.cli.reviewing import apply, highlight, review
 from casefacts.cli.running import run
 from casefacts.cli.showing import show
+from casefacts.cli.training import train
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for verb in (run, show, review, highlight, apply, evaluate):
+for verb in (run, show, review, highlight, apply, evaluate, train):
     main.add_command(verb)

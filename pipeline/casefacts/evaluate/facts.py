@@ -63,16 +63,22 @@ def sex(text: str) -> str:
 
 
 def of_corpus(reports: list[Report]) -> Facts:
-    """Gold facts of annotated texts, in the labels of MACCROBAT, PHEE, ADE, BC5CDR or casefacts.
-
-    Raises:
-        UsageError: they hold no label that makes a fact.
-    """
+    """Facts of annotated texts, in the labels of MACCROBAT, PHEE, ADE, BC5CDR or casefacts; none for other labels."""
     facts = Facts()
     for report in reports:
         facts.kinds[report.id]  # a report without facts counts too: what is found in it is wrong
         for kind, fact, start, end in _annotated(report):
             facts.add(report.id, kind, fact, _sentence(report.text, start, end))
+    return facts
+
+
+def gold_of_corpus(reports: list[Report]) -> Facts:
+    """As `of_corpus`.
+
+    Raises:
+        UsageError: the reports hold no label that makes a fact.
+    """
+    facts = of_corpus(reports)
     if not any(facts.kinds.values()):
         labels = sorted({entity.label for report in reports for entity in report.entities})
         raise UsageError(

@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 from casefacts.errors import UsageError
 from casefacts.evaluate import annotated
 from casefacts.evaluate.csvs import rows_of
-from casefacts.evaluate.facts import Fact, Facts, of_corpus, of_tables
+from casefacts.evaluate.facts import Fact, Facts, gold_of_corpus, of_tables
 from casefacts.evaluate.mapping import Mapping
 from casefacts.evaluate.wording import first_number, per_time, same_quantity, same_words
 
@@ -68,7 +68,7 @@ def score(gold: Path, tables: Path, mapping: Mapping | None = None) -> tuple[lis
     if not (tables / "drugs.csv").is_file():
         raise UsageError(f"{tables}: holds no tables; make them with `casefacts run INPUT... --out {tables}`")
     from_tables = any((gold / name).is_file() for name in GOLD_TABLES)
-    truth = of_tables(gold, patients_only=True) if from_tables else of_corpus(annotated.read(gold, mapping))
+    truth = of_tables(gold, patients_only=True) if from_tables else gold_of_corpus(annotated.read(gold, mapping))
     found = of_tables(tables, patients_only=from_tables)
     _same_reports(truth, found, tables)
     counts: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
