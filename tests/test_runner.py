@@ -1,12 +1,16 @@
 """Reruns, failures and what a run leaves on disk."""
 
 import csv
+import hashlib
+import json
+import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from casefacts import chain
+from casefacts import chain, packs, runner
 from casefacts.errors import UsageError
 from casefacts.runner import Result, run
 from casefacts.settings import CleanSettings, ReadSettings, Settings
@@ -34,8 +38,11 @@ def made(result: Result) -> dict[str, tuple[str, ...]]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
+    """What a run wrote, without how long it took."""
     return {
-        str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and "work" not in p.parts
+        str(p.relative_to(folder)): p.read_bytes().partition(b'"runs":')[0]
+        for p in folder.rglob("*")
+        if p.is_file() and "work" not in p.parts
     }
 
 
@@ -61,6 +68,136 @@ def test_changed_settings_rerun_their_stage_and_stop_where_nothing_changes(corpu
     result = run([corpus], out=tmp_path / "out", settings=stricter)
     assert made(result) == {"girl": ("clean",), "man": ("clean",)}
     assert "settings" in result.outcomes[0].made[0]
+
+
+class Told(runner.Watcher):
+    def __init__(self) -> None:
+        self.plans: dict[str, tuple[str, ...]] = {}
+
+    def planned(self, name: str, stages: Sequence[str]) -> None:
+        self.plans[Path(name).name] = tuple(stages)
+
+
+def test_what_a_run_would_do_is_said_with_reasons_and_not_done(corpus: Path, tmp_path: Path) -> None:
+    out, told = tmp_path / "out", Told()
+    runner.explain([corpus], out=out, watcher=told)
+    assert told.plans["girl.txt"] == ("read (new)", "clean (new)", "annotate (new)", "tabulate (new)")
+    assert not out.exists()
+    run([corpus], out=out)
+    (corpus / "man.txt").unlink()
+    before, told = contents(out), Told()
+    runner.explain([corpus], out=out, watcher=told, settings=Settings(clean=CleanSettings(min_confidence=0.95)))
+    clean, *later = told.plans["girl.txt"]
+    assert clean.startswith("clean (settings")
+    assert later == ["annotate (if clean gives another result)", "tabulate (if annotate gives another result)"]
+    assert told.plans["man"] == ("its rows are dropped (no longer given)",)
+    assert contents(out) == before
+
+
+def test_a_run_beside_its_explanation_does_it(corpus: Path, tmp_path: Path) -> None:
+    told = Told()
+    result = run([corpus], out=tmp_path / "out", explain=True, watcher=told)
+    assert {outcome.item.path.name: outcome.made for outcome in result.outcomes} == told.plans
+
+
+def test_tables_spliced_from_the_tables_before_are_as_if_made_at_once(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (corpus / "z.txt").write_text(GIRL.replace("girl", "boy"), encoding="utf-8")
+    run([corpus], out=out)
+    (corpus / "man.txt").write_text(MAN.replace("100", "75"), encoding="utf-8")
+    (corpus / "between.txt").write_text(MAN.replace("40", "50"), encoding="utf-8")
+    (corpus / "z.txt").unlink()
+    run([corpus], out=out)
+    run([corpus], out=tmp_path / "anew")
+    assert contents(out) == contents(tmp_path / "anew")
+
+
+@pytest.mark.parametrize("name", ["drugs.csv", "texts/man.txt"])
+def test_what_was_deleted_from_the_output_comes_back(corpus: Path, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    run([corpus], out=out)
+    before = contents(out)
+    (out / name).unlink()
+    run([corpus], out=out)
+    assert contents(out) == before
+
+
+def test_a_table_edited_by_hand_is_written_again(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([corpus], out=out)
+    before = contents(out)
+    (out / "drugs.csv").write_text("mine\n", encoding="utf-8")
+    (corpus / "man.txt").write_text(MAN.replace("100", "75"), encoding="utf-8")
+    run([corpus], out=out)
+    (corpus / "man.txt").write_text(MAN, encoding="utf-8")
+    run([corpus], out=out)
+    assert contents(out) == before
+
+
+def test_a_report_that_fails_now_leaves_no_text(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([corpus], out=out)
+    (corpus / "girl.txt").write_bytes(b"")
+    run([corpus], out=out)
+    assert sorted(path.name for path in (out / "texts").iterdir()) == ["man.txt"]
+
+
+def test_a_damaged_artefact_is_made_again(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([corpus], out=out)
+    before = contents(out)
+    for pack in (out / "work" / "packs").glob("*.pack"):
+        stat, data = pack.stat(), bytearray(pack.read_bytes())
+        for entry in packs.entries(pack.parent, pack.stem):
+            if entry.stage == "tabulate":
+                data[entry.offset] ^= 255
+        pack.write_bytes(data)
+        os.utime(pack, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    (out / "drugs.csv").unlink()
+    run([corpus], out=out)
+    assert contents(out) == before
+
+
+def test_verify_notices_what_size_and_time_do_not_show(corpus: Path, tmp_path: Path) -> None:
+    out, report = tmp_path / "out", corpus / "man.txt"
+    old = 10**18
+    os.utime(report, ns=(old, old))
+    run([corpus], out=out)
+    report.write_text(MAN.replace("100", "900"), encoding="utf-8")
+    os.utime(report, ns=(old, old))
+    assert made(run([corpus], out=out))["man"] == ()
+    assert made(run([corpus], out=out, verify=True))["man"] == ("read", "clean", "annotate", "tabulate")
+
+
+JATS = """<article><front><article-meta><article-id pub-id-type="doi">10.1000/A{case}</article-id>
+<title-group><article-title>A rash</article-title></title-group></article-meta></front>
+<body><p>A 40-year-old man was given aspirin {dose} mg daily.</p></body></article>"""
+
+
+def test_one_doi_in_two_files_is_said_of_both_and_costs_no_fact(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(JATS.format(case="bc", dose=100), encoding="utf-8")
+    (tmp_path / "b.xml").write_text(JATS.format(case="BC", dose=75), encoding="utf-8")
+    (tmp_path / "c.xml").write_text(JATS.format(case="d", dose=75), encoding="utf-8")
+    out = tmp_path / "out"
+    result = run([tmp_path], out=out)
+    assert result.gathered
+    assert result.gathered.same_doi == 2
+    listed = {row["report_id"]: (row["status"], row["error_code"]) for row in rows(out, "reports")}
+    assert listed == {"a": ("ok", "same_doi"), "b": ("ok", "same_doi"), "c": ("ok", "")}
+    assert "a.xml" in next(row["error"] for row in rows(out, "reports") if row["report_id"] == "b")
+    assert {row["report_id"] for row in rows(out, "drugs")} == {"a", "b", "c"}
+
+
+def test_the_manifest_tells_inputs_and_runs(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for _ in range(2):
+        run([corpus], out=out)
+    told = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert {Path(one["source_file"]).name: one["sha256"] for one in told["made_from"]["inputs"]} == {
+        name: hashlib.sha256(text.encode()).hexdigest() for name, text in (("girl.txt", GIRL), ("man.txt", MAN))
+    }
+    assert set(told["made_from"]["stages"]) == {"read", "clean", "annotate", "tabulate"}
+    assert [one["made"] for one in told["runs"]] == [0, 2]
 
 
 def test_a_removed_report_leaves_the_tables(corpus: Path, tmp_path: Path) -> None:

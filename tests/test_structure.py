@@ -25,6 +25,8 @@ ALLOWED = {
     "store": GROUND | {"packs"},
     "seen": GROUND | {"inputs"},
     "chain": GROUND | {"inputs", "packs", "store", "stages", "tabulate"},
+    "diary": GROUND,
+    "manifest": GROUND | {"chain"},
     "compact": GROUND | {"packs", "seen", "store"},
     "plan": GROUND | {"chain", "inputs", "packs", "store"},
     "lock": GROUND,

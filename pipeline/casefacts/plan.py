@@ -46,6 +46,26 @@ class Plan:
             known.append(Known() if entry is None else Known(entry=entry, why=self._why(step, entry)))
         return Job(number=number, item=item, known=tuple(known))
 
+    def explained(self, item: Input) -> tuple[str, ...]:
+        """The stages that an input needs, each with the reason; later ones only run if the one before gives another
+        result.
+        """
+        said: list[str] = []
+        source, above = item.sha256, ""
+        for step in self._steps:
+            name = step.stage.name
+            entry = self._store.entry(name, item.sha256)
+            why = "new" if entry is None else self._why(step, entry)
+            if entry is not None and not why and not above and entry.source != source:
+                why = "its input changed"
+            if why:
+                said.append(f"{name} ({why})")
+            elif above:
+                said.append(f"{name} (if {above} gives another result)")
+            above = name if said else ""
+            source = entry.digest if entry else ""
+        return tuple(said)
+
     @property
     def nothing(self) -> tuple[Known, ...]:
         """What is known of a report that is to be made anew whatever there is."""

@@ -1,6 +1,7 @@
 """Which reports are current; the rest is made, failures are kept apart, and the tables are gathered."""
 
 import logging
+import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -8,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casefacts import __version__, assets, seen
+from casefacts import __version__, assets, diary, manifest, seen
 from casefacts.chain import Done, Job, Outcome, Worker, Workplace, steps
 from casefacts.compact import compact
 from casefacts.errors import EXIT_NOTHING_READ, EXIT_SOME_FAILED, UsageError
@@ -21,9 +22,10 @@ from casefacts.plan import Plan
 from casefacts.settings import Settings
 from casefacts.stages import NAMES, TABULATE
 from casefacts.store import Store
-from casefacts.tabulate.gather import TEXTS, Gathered, Listed, write_tables
+from casefacts.tabulate.gather import TEXTS, Gathered, Listed, report_ids, write_tables
 from casefacts.tabulate.schema import Status
 
+GATHER = "gather"
 GATHERED = "gathered.msgpack"
 """In the work folder: what the tables were gathered from."""
 
@@ -57,6 +59,9 @@ class Watcher:
     def found(self, total: int, settled: int) -> None:
         """The inputs are known, and how many of them need no work."""
 
+    def planned(self, name: str, stages: Sequence[str]) -> None:
+        """What will be made of an input, and why, where that was asked for."""
+
     def done(self, result: Done) -> None:
         """A job is done."""
 
@@ -72,10 +77,15 @@ class Result:
     """What a run did."""
 
     outcomes: list[Outcome] = field(default_factory=list)
-    seconds: Counter[str] = field(default_factory=Counter)
-    """Time that each stage took, summed over workers."""
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys((*NAMES, GATHER), 0.0))
+    """Time that each stage took, summed over workers, and gathering."""
     gathered: Gathered | None = None
     """None if the run stopped before the tables."""
+
+    @property
+    def statuses(self) -> dict[str, int]:
+        """Inputs by status."""
+        return dict(sorted(Counter(outcome.status for outcome in self.outcomes).items()))
 
     def count(self, *statuses: Status) -> int:
         """Inputs of the statuses."""
@@ -112,6 +122,7 @@ def run(
     prefer: Prefer = "pdf",
     retry_failed: bool = False,
     verify: bool = False,
+    explain: bool = False,
     shard: Shard | None = None,
     schedule: Schedule = in_process,
     watcher: Watcher | None = None,
@@ -123,6 +134,7 @@ def run(
         until: the last stage to run; tables are written only if it is the last of all.
         retry_failed: try reports that failed before again.
         verify: read every input and every artefact, instead of believing sizes, times and indexes.
+        explain: tell the watcher beforehand what is made of each input, and why.
         shard: do this part of the inputs only, beside runs that do the others, and write no tables.
         schedule: who does the work: this process, worker processes (`workers.Crew`), a cluster (`cluster.Cluster`).
 
@@ -134,44 +146,141 @@ def run(
     if until not in NAMES:
         raise UsageError(f"{until}: no such stage; the stages are {', '.join(NAMES)}")
     settings, work, watcher = settings or Settings(), work or out / "work", watcher or Watcher()
-    result = Result()
+    result, began, started = Result(), time.monotonic(), diary.now()
     part = shard.name if shard else ""
     with locked(work, part or RUN) as lock:
         for folder in () if shard else (out, out / TEXTS, work, work / "packs"):
             sweep(folder)
-        store = Store(work, trust_index=not verify, keep_index=True)
+        batch = _Batch(named, out, work, settings, until, prefer, retry_failed, verify, shard, keep=True)
+        items, store, todo = batch.items, batch.store, batch.todo
+        log.info("%d inputs, %d to do; %s", len(items), len(todo), versions())
+        watcher.found(len(items), len(items) - len(todo))
+        if explain:
+            batch.explain(watcher)
+        notes = diary.Diary(work, part, len(items), len(todo))
+        place = Workplace(settings=settings, until=until, packs=store.packs, generation=store.generation)
+        try:
+            if todo:
+                with closing(schedule(batch.jobs(), place)) as results:
+                    for done in results:
+                        lock.check()
+                        batch.settled[done.number] = _taken(done, store, result)
+                        notes.done(failed=done.outcome.status == "failed")
+                        watcher.done(done)
+            result.outcomes = [outcome for outcome in batch.settled if outcome is not None]
+            lock.check()
+            if until == NAMES[-1] and not shard:
+                watcher.gathering()
+                gathering = time.monotonic()
+                result.gathered = _gather(out, work, result, store, batch.plan, place, verify)
+                result.seconds[GATHER] = time.monotonic() - gathering
+                run = _told(result, started, time.monotonic() - began)
+                manifest.write(out, run, result.outcomes, settings, batch.steps, versions())
+            if not shard and (todo or (result.gathered and result.gathered.dropped)):
+                lock.check()
+                compact(store, work, {item.sha256 for item in items})
+        except BaseException:
+            notes.interrupted()
+            raise
+        notes.finished()
+        store.reader.close()
+    log.info(
+        "finished: %s; seconds: %s", result.statuses, {name: round(took, 1) for name, took in result.seconds.items()}
+    )
+    return result
+
+
+def explain(
+    named: Sequence[Path],
+    *,
+    out: Path,
+    work: Path | None = None,
+    settings: Settings | None = None,
+    until: str = NAMES[-1],
+    prefer: Prefer = "pdf",
+    retry_failed: bool = False,
+    verify: bool = False,
+    shard: Shard | None = None,
+    watcher: Watcher,
+) -> None:
+    """Tell the watcher what `run` would do, and why. Writes nothing and needs no work folder.
+
+    Raises:
+        UsageError: an input does not exist.
+    """
+    work = work or out / "work"
+    batch = _Batch(named, out, work, settings or Settings(), until, prefer, retry_failed, verify, shard, keep=False)
+    watcher.found(len(batch.items), len(batch.items) - len(batch.todo))
+    batch.explain(watcher)
+
+
+class _Batch:
+    """The inputs of a run, and which of them need work."""
+
+    def __init__(
+        self,
+        named: Sequence[Path],
+        out: Path,
+        work: Path,
+        settings: Settings,
+        until: str,
+        prefer: Prefer,
+        retry_failed: bool,
+        verify: bool,
+        shard: Shard | None,
+        *,
+        keep: bool,
+    ) -> None:
+        self.out, self.shard = out, shard
+        self.store = Store(work, trust_index=not verify, keep_index=keep)
         found = find(named, prefer=prefer, leave_out=(work, out / TEXTS))
         if shard:
             found = [item for item in found if shard.has(item)]
-        items = name_reports(seen.hashed(found, work, verify=verify, part=part))
-        plan = Plan(steps(settings, until), store, retry_failed=retry_failed)
-        settled = [plan.settled(item) for item in items]
-        todo = [number for number, outcome in enumerate(settled) if outcome is None]
-        watcher.found(len(items), len(items) - len(todo))
-        place = Workplace(settings=settings, until=until, packs=store.packs, generation=store.generation)
-        if todo:
-            jobs = (plan.job(number, items[number]) for number in todo)
-            with closing(schedule(jobs, place)) as results:
-                for done in results:
-                    lock.check()
-                    settled[done.number] = _taken(done, store, result)
-                    watcher.done(done)
-        result.outcomes = [outcome for outcome in settled if outcome is not None]
-        lock.check()
-        if until == NAMES[-1] and not shard:
-            watcher.gathering()
-            result.gathered = _gather(out, work, result, store, plan, place, verify)
-        if not shard and (todo or (result.gathered and result.gathered.dropped)):
-            lock.check()
-            compact(store, work, {item.sha256 for item in items})
-        store.reader.close()
-    return result
+        part = shard.name if shard else ""
+        self.items = name_reports(seen.hashed(found, work, verify=verify, part=part, keep=keep))
+        self.steps = steps(settings, until)
+        self.plan = Plan(self.steps, self.store, retry_failed=retry_failed)
+        self.settled = [self.plan.settled(item) for item in self.items]
+        self.todo = [number for number, outcome in enumerate(self.settled) if outcome is None]
+
+    def jobs(self) -> Iterator[Job]:
+        """The work that there is."""
+        return (self.plan.job(number, self.items[number]) for number in self.todo)
+
+    def explain(self, watcher: Watcher) -> None:
+        """Say of each input what is made and why, and which reports leave the tables."""
+        for number in self.todo:
+            watcher.planned(self.items[number].source_file, self.plan.explained(self.items[number]))
+        leaving = set() if self.shard else report_ids(self.out) - {item.report_id for item in self.items}
+        for report_id in sorted(leaving):
+            watcher.planned(report_id, ("its rows are dropped (no longer given)",))
+
+
+def _told(result: Result, started: str, seconds: float) -> manifest.Run:
+    counts = Counter(outcome.error_code for outcome in result.outcomes if outcome.status in ("failed", "partial"))
+    return manifest.Run(
+        started=started,
+        finished=diary.now(),
+        seconds=round(seconds, 1),
+        inputs=len(result.outcomes),
+        made=sum(bool(outcome.made) for outcome in result.outcomes),
+        statuses=result.statuses,
+        errors=dict(sorted(counts.items())),
+        stages={name: round(result.seconds[name], 1) for name in NAMES},
+        gathered=round(result.seconds[GATHER], 1),
+        rows=dict(result.gathered.rows) if result.gathered else {},
+    )
 
 
 def _taken(done: Done, store: Store, result: Result) -> Outcome:
     store.adopt(done.entries)
-    result.seconds.update(done.seconds)
+    for stage, seconds in done.seconds.items():
+        result.seconds[stage] += seconds
     outcome = done.outcome
+    took = ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in done.seconds.items())
+    log.info("%s: %s: %s; %s", outcome.item.source_file, outcome.status, "; ".join(outcome.made), took)
+    if outcome.error:
+        log.info("%s: %s: %s", outcome.item.source_file, outcome.error_code, outcome.error)
     if done.detail:
         log.error("%s: %s\n%s", outcome.item.source_file, outcome.error, done.detail)
     return outcome

@@ -40,7 +40,9 @@ def _files(work: Path) -> list[Path]:
     return sorted(work.glob(f"{STEM}*{SUFFIX}"))
 
 
-def hashed(items: Sequence[Input], work: Path, *, verify: bool = False, part: str = "") -> list[Input]:
+def hashed(
+    items: Sequence[Input], work: Path, *, verify: bool = False, part: str = "", keep: bool = True
+) -> list[Input]:
     """The inputs with the hashes of their content; those that cannot be read get an error.
 
     The hashes are noted in the work folder for the next run. Files of other runs stay noted as long as they are there.
@@ -48,6 +50,7 @@ def hashed(items: Sequence[Input], work: Path, *, verify: bool = False, part: st
     Args:
         verify: read every file, whatever its size and time are.
         part: names the shard that notes its own, beside others who do so at the same time.
+        keep: False notes nothing.
 
     Raises:
         OutputError: the work folder cannot be written.
@@ -71,6 +74,8 @@ def hashed(items: Sequence[Input], work: Path, *, verify: bool = False, part: st
         found.append(item)
         if item.sha256 and now - item.mtime_ns > RACY_NS:
             noted[place] = Seen(size=item.size, mtime_ns=item.mtime_ns, sha256=item.sha256)
+    if not keep:
+        return found
     parts = [] if part else [path for path in _files(work) if path.name != STEM + SUFFIX]
     if parts or any(seen.get(place) != said for place, said in noted.items()):
         others = {place: said for place, said in seen.items() if place not in noted and Path(place).is_file()}

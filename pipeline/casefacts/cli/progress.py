@@ -3,6 +3,7 @@
 import sys
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,7 +55,19 @@ def span(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-class Lines(Watcher):
+class Explainer(Watcher):
+    """Says what is made of each input, and why."""
+
+    def found(self, total: int, settled: int) -> None:
+        """Say how much there is to do."""
+        click.echo(f"{total:,} inputs: {total - settled:,} to do, {settled:,} need nothing", err=True)
+
+    def planned(self, name: str, stages: Sequence[str]) -> None:
+        """One line an input."""
+        click.echo(f"{name}: {', '.join(stages)}")
+
+
+class Lines(Explainer):
     """For logs: a line every few seconds and one for each failure."""
 
     def __init__(self) -> None:
@@ -64,9 +77,7 @@ class Lines(Watcher):
     def found(self, total: int, settled: int) -> None:
         """Say how much there is to do."""
         self._rate = Rate(total - settled)
-        if settled < total:
-            unchanged = f", {settled:,} need nothing" if settled else ""
-            click.echo(f"{total:,} inputs: {total - settled:,} to do{unchanged}", err=True)
+        super().found(total, settled)
 
     def done(self, result: "Done") -> None:
         """Say failures at once, the rest now and then."""
@@ -78,22 +89,24 @@ class Lines(Watcher):
             click.echo(str(self._rate), err=True)
 
 
-class Bar(Watcher):
+class Bar(Explainer):
     """For terminals."""
 
     def __init__(self) -> None:
         self._bar: Any = None
-        self._failed = 0
+        self._todo = self._failed = 0
 
     def found(self, total: int, settled: int) -> None:
-        """Show the bar if there is something to do."""
-        if settled < total:
-            from tqdm import tqdm
-
-            self._bar = tqdm(total=total - settled, unit=" reports", desc="casefacts", smoothing=0.05)
+        """Say how much there is to do; the bar comes with the first report."""
+        super().found(total, settled)
+        self._todo = total - settled
 
     def done(self, result: "Done") -> None:
         """Move on."""
+        if self._bar is None:
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=self._todo, unit=" reports", desc="casefacts", smoothing=0.05)
         self._failed += result.outcome.status == "failed"
         failed = f"{self._failed} failed, " if self._failed else ""
         self._bar.set_postfix_str(f"{failed}{result.outcome.item.stem[:24]}", refresh=False)

@@ -68,6 +68,8 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
 )
 @click.option("--retry-failed", is_flag=True, help="Try reports that failed before again.")
 @click.option("--verify", is_flag=True, help="Read every input and artefact, instead of believing sizes and times.")
+@click.option("--explain", is_flag=True, help="Say for each report what is made, and why.")
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would be made, and why, and make nothing.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def run(
     inputs: tuple[Path, ...],
@@ -84,6 +86,8 @@ def run(
     scheduler: str | None,
     retry_failed: bool,
     verify: bool,
+    explain: bool,
+    dry_run: bool,
     quiet: bool,
 ) -> None:
     """Read INPUTs (files, or folders with all below them) into tables in OUT.
@@ -91,12 +95,29 @@ def run(
     Reads .pdf, .txt and JATS .xml/.nxml; a file named here is told by its content. What has not changed since the
     last run is not made again.
     """
+    work = work or out / "work"
     with errors_told(), _stoppable():
         from casefacts import runner
-        from casefacts.cli.progress import watcher
+        from casefacts.cli.logs import logged
+        from casefacts.cli.progress import Explainer, watcher
 
         settings = settings_of(config, ocr, pdf_engine, models)
-        with closing(watcher(quiet)) as told:
+        part = runner.Shard(number=shard[0], count=shard[1]) if shard else None
+        if dry_run:
+            runner.explain(
+                inputs,
+                out=out,
+                work=work,
+                settings=settings,
+                until=until,
+                prefer=prefer,
+                retry_failed=retry_failed,
+                verify=verify,
+                shard=part,
+                watcher=Explainer(),
+            )
+            return
+        with closing(watcher(quiet)) as told, logged(work, part.name if part else ""):
             result = runner.run(
                 inputs,
                 out=out,
@@ -106,12 +127,13 @@ def run(
                 prefer=prefer,
                 retry_failed=retry_failed,
                 verify=verify,
-                shard=runner.Shard(number=shard[0], count=shard[1]) if shard else None,
+                explain=explain,
+                shard=part,
                 schedule=_schedule(jobs, scheduler),
                 watcher=told,
             )
     if not quiet:
-        _summary(result, out, work or out / "work", until)
+        _summary(result, out, work, until)
     elif result.exit_code:
         click.echo(_failed_line(result, out), err=True)
     sys.exit(result.exit_code)
@@ -167,12 +189,16 @@ def _tables_written(gathered: "Gathered", out: Path) -> None:
     if gathered.left_out:
         gates = ", ".join(f"{count} {gate}" for gate, count in sorted(gathered.left_out.items()))
         click.echo(f"Left out of the fact tables: {gates} (setting leave_out; reports.csv says which)")
+    if gathered.same_doi:
+        click.echo(f"{_counted(gathered.same_doi, 'report')} with a DOI that another has too (same_doi in reports.csv)")
     if gathered.dropped:
         named = ", ".join(gathered.dropped[:3]) + (", …" if len(gathered.dropped) > 3 else "")
         click.echo(
             f"No longer in the tables: {_counted(len(gathered.dropped), 'report')} of the last run ({named}); "
             "the tables hold what this command named"
         )
+    if not gathered.written:
+        click.echo("Nothing changed; the tables are as they were.")
     facts = ", ".join(f"{gathered.rows[name]} {name}" for name in ("patients", "drugs", "labs", "outcomes"))
     click.echo(f"Rows: {facts}")
     click.echo(f"Tables: {out}")

@@ -15,7 +15,9 @@ INTERRUPTED = 130
 @contextmanager
 def errors_told() -> Iterator[None]:
     """Errors of ours end the program with their message and exit code; an interruption with what to do next."""
-    logging.basicConfig(level=logging.ERROR, format="casefacts: %(message)s")
+    logging.basicConfig(format="casefacts: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.ERROR)
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
         yield

@@ -219,16 +219,21 @@ def _report_row(one: Listed, tables: ReportTables | None, versions: Mapping[str,
     return [str(known.get(name, "")) for name in schema.REPORTS.names]
 
 
+def report_ids(folder: Path) -> set[str]:
+    """The reports that the tables in a folder tell of."""
+    path = folder / "reports.csv"
+    if not path.is_file():
+        return set()
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row.get("report_id") or "" for row in csv.DictReader(file)}
+
+
 def _drop(folder: Path, ordered: Sequence[Listed]) -> list[str]:
     """Remove texts that the tables before tell of and that these do not; return the reports that are no longer given.
 
     To be called before reports.csv is replaced: after a kill in between the next run finds the same to remove.
     """
-    earlier = folder / "reports.csv"
-    if not earlier.is_file():
-        return []
-    with earlier.open(encoding="utf-8", newline="") as file:
-        before = {row.get("report_id") or "" for row in csv.DictReader(file)}
+    before = report_ids(folder)
     for report_id in before - {one.report_id for one in ordered if one.summary}:
         (folder / TEXTS / f"{report_id}.txt").unlink(missing_ok=True)
     return sorted(before - {one.report_id for one in ordered})
