@@ -84,9 +84,9 @@ def reports(folder: Path, count: int, **named: str) -> Path:
 
 
 def tables(out: Path) -> dict[str, bytes]:
-    """What a run wrote, by path, but for its work folder."""
+    """What a run wrote, by path, but for its work folder and for how long it took."""
     files = (path for path in out.rglob("*") if path.is_file() and "work" not in path.relative_to(out).parts)
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+    return {path.relative_to(out).as_posix(): path.read_bytes().partition(b'"runs":')[0] for path in files}
 
 
 def full_disk(place: Workplace) -> Worker:

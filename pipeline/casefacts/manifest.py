@@ -5,7 +5,7 @@
 
 import platform
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def runs(out: Path) -> tuple[Run, ...]:
 
 
 def write(
-    out: Path, run: Run, outcomes: Iterable[Outcome], settings: Settings, steps: Iterable[Step], of: Mapping[str, str]
+    out: Path, run: Run, outcomes: Iterable[Outcome], settings: Settings, steps: Sequence[Step], of: Mapping[str, str]
 ) -> None:
     """Write the manifest of a run, keeping the runs before.
 
@@ -69,7 +69,7 @@ def write(
     before = runs(out)
     made_from: dict[str, Any] = {
         "versions": dict(of),
-        "settings": msgspec.to_builtins(settings),
+        "settings": {step.stage.name: msgspec.to_builtins(step.stage.settings(settings)) for step in steps},
         "stages": {step.stage.name: msgspec.to_builtins(step.fingerprint) for step in steps},
     }
     with whole_file(out / NAME) as file:
