@@ -25,3 +25,26 @@ def test_apply_on_a_folder_without_tables_says_what_to_do(tmp_path: Path) -> Non
     done = CliRunner().invoke(main, ["apply", str(ann), str(tmp_path / "empty")])
     assert done.exit_code == 2
     assert "casefacts run" in done.output
+
+
+def test_run_says_which_records_of_the_search_have_no_report(tmp_path: Path) -> None:
+    (tmp_path / "girl.txt").write_text(
+        "Mumps in a girl of two years from Exampleton\n\nShe had fever.\n", encoding="utf-8"
+    )
+    records = tmp_path / "search.csv"
+    records.write_text(
+        "title\nMumps in a girl of two years from Exampleton\nAn article without a PDF\n", encoding="utf-8"
+    )
+    words = [
+        "run",
+        str(tmp_path / "girl.txt"),
+        "--out",
+        str(tmp_path / "out"),
+        "--references",
+        str(records),
+        "--jobs",
+        "0",
+    ]
+    done = CliRunner().invoke(main, words)
+    assert "Records of the search: 1 with a report, 1 without, 0 twice; 0 reports of no record" in done.output
+    assert (tmp_path / "out" / "references.csv").is_file()

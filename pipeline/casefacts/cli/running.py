@@ -66,6 +66,13 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
     metavar="ADDRESS",
     help="Read on the Dask cluster of this scheduler (tcp://host:8786) instead; see docs/clusters.md.",
 )
+@click.option(
+    "--references",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Records of the search (.ris, .bib, .csv): OUT/references.csv says which report each is of. Repeatable.",
+)
 @click.option("--retry-failed", is_flag=True, help="Try reports that failed before again.")
 @click.option("--verify", is_flag=True, help="Read every input and artefact, instead of believing sizes and times.")
 @click.option("--explain", is_flag=True, help="Say for each report what is made, and why.")
@@ -84,6 +91,7 @@ def run(
     jobs: int | None,
     shard: tuple[int, int] | None,
     scheduler: str | None,
+    references: tuple[Path, ...],
     retry_failed: bool,
     verify: bool,
     explain: bool,
@@ -132,11 +140,26 @@ def run(
                 schedule=_schedule(jobs, scheduler),
                 watcher=told,
             )
+        records = _joined(references, out) if references and until == STAGES[-1] and not part else ""
     if not quiet:
         _summary(result, out, work, until)
+        if records:
+            click.echo(records)
     elif result.exit_code:
         click.echo(_failed_line(result, out), err=True)
     sys.exit(result.exit_code)
+
+
+def _joined(references: tuple[Path, ...], out: Path) -> str:
+    """Join the reports to the records of the search, and say how many have one."""
+    from casefacts.review.references import join
+
+    joined = join(references, out)
+    return (
+        f"Records of the search: {joined.records(with_report=True)} with a report, "
+        f"{joined.records(with_report=False)} without, {joined.duplicates} twice; "
+        f"{_counted(joined.reports_without_record, 'report')} of no record (references.csv)"
+    )
 
 
 def _schedule(jobs: int | None, scheduler: str | None) -> "Schedule":
