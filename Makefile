@@ -10,7 +10,7 @@ STRICT ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tables test test-browser wheel-check samples train evaluate evaluate-facts bench-reading bench-tables bench-sentences docs lock clean
+.PHONY: help setup demo tables test test-browser wheel-check samples train evaluate evaluate-facts bench bench-reading bench-tables bench-sentences docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -69,6 +69,10 @@ evaluate-facts: setup ## Score against gold tables: make evaluate-facts CORPUS=f
 	@test -n "$(CORPUS)" -a -n "$(GOLD)" || { echo "make evaluate-facts CORPUS=folder-of-reports GOLD=folder-of-gold-tables"; exit 2; }
 	@$(CASEFACTS) run $(CORPUS) --out out/evaluate/facts --quiet
 	@$(CASEFACTS) evaluate "$(GOLD)" out/evaluate/facts
+
+bench: setup ## Time batches beside a script of one's own: make bench PDFS="folder of PDFs" [FLAGS="--reports 6 --small 0"]
+	@test -n "$(PDFS)" || { echo 'make bench PDFS="folder of PDFs" [FLAGS="--reports 6 --small 0"]'; exit 2; }
+	@$(BIN)/python benchmarks/batches.py $(PDFS) $(FLAGS)
 
 bench-reading: setup ## Score and time the reading of PDFs: make bench-reading PDFS="folders of X.pdf beside X.xml" [SCANNED=1]
 	@test -n "$(PDFS)" || { echo 'make bench-reading PDFS="folders of X.pdf beside X.xml" [SCANNED=1]'; exit 2; }
