@@ -28,4 +28,14 @@ assert set(tables["reports"]["status"]) == {"ok"}, tables["reports"][["report_id
 doses = tables["drugs"].query("report_id == 'daptomycin_pneumonia' and drug_name == 'daptomycin'")["dose_text"]
 assert "6 mg/kg/day" in set(doses.dropna()), doses
 CHECK
+echo "Training a model of a user's own there ..."
+mkdir annotations
+printf 'She had striped nails.' >annotations/case.txt
+printf 'T1\tComplaint 8 21\tstriped nails\n' >annotations/case.ann
+printf '[labels]\nComplaint = "CONDITION"\n' >labels.toml
+printf '[annotate]\nmodels = ["my_model"]\n' >settings.toml
+venv/bin/casefacts train annotations --labels labels.toml --out my_model --epochs 60 >/dev/null 2>&1
+venv/bin/python -m casefacts.evaluate.corpus annotations texts
+venv/bin/casefacts run texts --out own --config settings.toml --quiet
+venv/bin/casefacts evaluate annotations own --labels labels.toml | grep -q '^disease '
 echo "The wheel works."
