@@ -278,7 +278,7 @@ CASES = [
     (
         "<drug>Voriconazole</drug> (6 mg/kg/12h for the first day, followed by 4 mg/kg/12h) was added.",
         [
-            "Voriconazole | 6 mg/kg/12h = 6 mg/kg | freq 12h = 2 | for first day = 1 | daily 12 mg/kg/d",
+            "Voriconazole | 6 mg/kg/12h = 6 mg/kg | freq 12h = 2 | for first day = 1 | start | daily 12 mg/kg/d",
             "Voriconazole | 4 mg/kg/12h = 4 mg/kg | freq 12h = 2 | daily 8 mg/kg/d",
         ],
     ),
@@ -553,7 +553,7 @@ CASES = [
     ("<drug>Prednisone</drug> 2 mg/kg was started, and after 3 weeks the dose was tapered to 1 mg/kg.",
      ["Prednisone | 2 mg/kg = 2 mg/kg | start", "Prednisone | 1 mg/kg = 1 mg/kg | decrease | link_far"]),
     ("<drug>Prednisone</drug> 20 mg was increased to 40 mg.",
-     ["Prednisone | 20 mg = 20 mg", "Prednisone | 40 mg = 40 mg | increase"]),
+     ["Prednisone | 20 mg = 20 mg | continue", "Prednisone | 40 mg = 40 mg | increase"]),
     ("He used <drug>insulin</drug> 20 units in the morning and 10 units at night.",
      ["insulin | 20 units = 20 [iU] | freq in the morning = 1", "insulin | 10 units = 10 [iU] | freq at night = 1"]),
     ("He used <drug>oxygen</drug> by <drug>mask</drug>.", ["oxygen | by mask -> inhaled"]),

@@ -76,7 +76,7 @@ class Actions:
         inside = [
             cue for cue in cues
             if max(since, drug_start) <= cue.start < cue.end <= dose.start and self._joined(text[cue.end : dose.start])
-            and cue.action != "switch"
+            and cue.action != "switch" and cue.place != "after"
         ]  # fmt: skip
         return inside[-1].action if inside else None
 
@@ -85,7 +85,7 @@ class Actions:
         near = [
             cue for cue in cues
             if cue.end <= start and start - cue.end <= NEAR and not _BREAK.search(text[cue.end : start])
-            and len(text[cue.end : start].split()) <= 5
+            and len(text[cue.end : start].split()) <= 5 and cue.place != "after"
             and not any(cue.end <= other.start < start for other in others)
         ]  # fmt: skip
         if near and near[-1].action in ("increase", "decrease") and not _OF.fullmatch(text[near[-1].end : start]):

@@ -66,7 +66,7 @@ class Doses:
             r"\b(?:AUC|[Aa]rea under the (?:\w+[ -]){0,2}curve)\s*(?:of\s*|=\s*|:\s*)?[1-9](?:\.\d+)?"
             r"(?![\d.]*\d|\s?[-–])"
         )
-        self._maximum = re.compile(r"\(\s*max(?:imum|imal)?\.?(?: (?:daily )?dose)?(?: of|:|,)?\s*$", re.IGNORECASE)
+        self._maximum = re.compile(r"[(,;]\s*max(?:imum|imal)?\.?(?: (?:daily )?dose)?(?: of|:|,)?\s*$", re.IGNORECASE)
         self._per = re.compile(r"(?:/|\b(?:per|every|(?:in|of) each)[^\S\n]*)$", re.IGNORECASE)
         self._range = re.compile(r"\s*[(\[]\s*(?:normal|reference|ref\b|nl\b)", re.IGNORECASE)
         self._per_24_hours = re.compile(r"/\s?24\s?h\w*$", re.IGNORECASE)
@@ -85,8 +85,10 @@ class Doses:
         item = rf"(?:{number})(?:{_SPACE},?{_SPACE}\band\b{_SPACE}|{_SPACE}[,/]{_SPACE})"
         self._listed = re.compile(rf"(?:{item})+$", re.IGNORECASE)
         self._number = re.compile(number, re.IGNORECASE)
+        share = rf"(?!{_SPACE}(?:as|over|of (?:the|this|total))\b)"
         self._strengths = re.compile(
-            rf"(?P<pair>{pair}|{each})|(?P<close>{number}{_SPACE}[%％](?:{_SPACE}w/[vw])?|\b1{_SPACE}:{_SPACE}\d{{1,3}}(?:,?000)\b)",
+            rf"(?P<pair>{pair}|{each})|(?P<close>{number}{_SPACE}[%％](?:{_SPACE}w/[vw])?{share}"
+            rf"|\b1{_SPACE}:{_SPACE}\d{{1,3}}(?:,?000)\b)",
             re.IGNORECASE,
         )
 

@@ -34,6 +34,8 @@ _LISTS = ("caption", "table")
 """Where a name alone says too little: heads of columns, legends of figures."""
 _TREATMENT = 20
 """Characters before a list in which "treatment with" stands."""
+_ONE_DAY = re.compile(r"(?:day|week) \d+", re.IGNORECASE)
+"""When something was changed ("held on day 3"), not when it is given."""
 _FROM = re.compile(r"\bfrom\s*$", re.IGNORECASE)
 _SENTENCES_BACK = 2
 """How far "the dose was increased" may look back for its drug."""
@@ -62,6 +64,7 @@ class DrugFacts:
         self._reported = re.compile(rf"\b(?:{lists['reported']})\b", re.IGNORECASE)
         self._dose_word = re.compile(rf"\b(?:{lists['dose_words']})\b", re.IGNORECASE)
         self._time_of_day = re.compile(rf"\b(?:{lists['times_of_day']})\b", re.IGNORECASE)
+        self._not_chosen = re.compile(rf"\b(?:{lists['not_chosen']})\s+(?:at\s+)?(?:an?\s+)?$", re.IGNORECASE)
         self._it_was_given = re.compile(rf"It (?:was|is|had been|has been)(?: \w+ly)? (?:{lists['given']})\b")
         self._given = re.compile(rf"\b(?:{lists['given']})\b", re.IGNORECASE)
 
@@ -71,7 +74,12 @@ class DrugFacts:
         for number, sentence in enumerate(notes.sentences):
             named = self._drugs.find(notes, sentence)
             plain = numbers.in_english(sentence.text) if notes.decimal_commas else sentence.text
-            parts = apart(part for grammar in self._grammars for part in grammar.find(plain))
+            parts = apart(
+                part
+                for grammar in self._grammars
+                for part in grammar.find(plain)
+                if not self._not_chosen.search(plain, 0, part.start)
+            )
             tests = [mention.start - sentence.start for mention in notes.mentions_in(sentence, "TEST")]
             rows = (
                 self._rows(sentence, named, parts, tests)
@@ -173,7 +181,7 @@ class DrugFacts:
             rows.append(Row(given, regimen, linked, "continue" if changed else action))
             if changed and len(regimens) == 1:
                 rows.append(Row(given, Regimen(), linked, changed))
-            since = max(since, regimen.end)
+            since = max(since, dose.end if dose and regimen.before_change else regimen.end)
         self._begun(text, cues, rows)
         for row in rows:
             row.shared_day = len([other for other in rows if self._is_time_of_day(text, other)]) > 1
@@ -186,13 +194,22 @@ class DrugFacts:
         if self._actions.negated(text, given.start):
             after = []
         for action, said in after:
-            if rows[-1].action is None:
+            if action == "start" and all(row.action is None for row in rows):
+                rows[0].action = action
+            elif rows[-1].action is None:
                 rows[-1].action = action
             elif rows[-1].action != action:
                 rows.append(Row(given, _behind(rows[-1].regimen, said), linked, action))
         for row in rows:
             if row.action in ("stop", "hold"):
                 row.regimen.parts.pop("duration", None)
+            schedule = row.regimen.get("schedule")
+            if (
+                schedule
+                and row.action not in (None, "start")
+                and _ONE_DAY.fullmatch(text, schedule.start, schedule.end)
+            ):
+                row.regimen.parts.pop("schedule")
         return rows
 
     def _begun(self, text: str, cues: list[Cue], rows: list[Row]) -> None:
@@ -202,8 +219,10 @@ class DrugFacts:
             if row.action is None and dose and row.regimen.get("dose"):
                 begun = [
                     cue for cue in cues
-                    if cue.action in ("start", "restart", "continue") and cue.end <= dose.start
-                    and not self._joins.successive(text[cue.end : dose.start])
+                    if cue.end <= dose.start
+                    and (cue.action in ("hold", "stop")
+                         or (cue.action in ("start", "restart", "continue")
+                             and not self._joins.successive(text[cue.end : dose.start])))
                 ]  # fmt: skip
                 after = self._actions.after(text, begun, _ends(row.given, row.regimen), [], acted=False)
                 row.action = after[0][0] if after else None

@@ -19,8 +19,10 @@ class Durations:
         bound = rf"(?P<bound>(?:{lists['bound']}) )?"
         about = rf"(?:(?:{lists['about']}) )*"
         to = r"(?: ?[-–—] ?| to | or )"
+        each_day = r"(?! ?(?:(?:a|per|each|every|/) ?(?:day|week|night)|daily|weekly)\b)"
         length = (
-            rf"(?P<length>(?P<n>{number})(?P<range>{to}{number})?[ -]?(?:consecutive |additional )?(?P<unit>{unit}))"
+            rf"(?P<length>(?P<n>{number})(?P<range>{to}{number})?[ -]?(?:consecutive |additional )?(?P<unit>{unit})"
+            rf"{each_day})"
         )
         vague = rf"(?P<vague>(?:{lists['vague']}) {unit})"
         one = (

@@ -4,7 +4,9 @@ import re
 
 from casefacts.annotate import numbers
 from casefacts.annotate.parts import Part, TimeUnits, rows, words
+from casefacts.annotate.units import AMOUNT
 
+_SPACE = r"[^\S\n]*"
 _NEXT = r"(?:\s?(?:,|&|/|\band\b)\s?)+"
 """Between the items of a schedule: "0, 2, and 6"."""
 
@@ -24,14 +26,18 @@ class Frequencies:
             source = re.sub(r"\{(n|unit|adverb)\}", lambda field: fields[field[1]], pattern)
             compiled = re.compile(rf"(?<![\w/])(?:{source})(?!\w)", re.IGNORECASE)
             self._rules.append((compiled, rule, place == "close"))
+        time = self._time
         list_of_days = r"\d{1,2}(?:(?:\s?(?:,|-|–|—|/|&|\band\b|\bto\b|\bthrough\b)\s?)+(?:day |d)?\d{1,2})*"
         cycle = r"(?:,? (?:of|on|in|within|out of) (?:each|every|an?) \d{1,2}[- ]day cycles?)?"
+        ends = rf"(?!\w|[.,]\d)(?!{_SPACE}{AMOUNT})"
         several = rf"\d{{1,3}}(?:{_NEXT}(?:week |month |hour )?\d{{1,3}})+"
         single = rf"(?:(?:as |in )?(?:a|one) single (?:{words()['single']})|single[ -]dose)"
         weekdays = rf"(?:{words()['weekdays']})"
         sources = (
-            rf"\b(?:[Dd]ays? |d ?|D ?)(?P<days>{list_of_days}){cycle}(?!\w|[.,]\d)",
-            rf"\b(?i:(?P<times>(?:weeks?|months?|hours?) {several}))(?!\w|[.,]\d)",
+            rf"\b(?:[Dd]ays? |d ?|D ?)(?P<days>{list_of_days}){cycle}{ends}",
+            rf"\b(?i:(?P<times>(?:weeks?|months?|hours?) {several})){ends}",
+            rf"(?<=\bat )(?P<once>weeks? \d{{1,2}}){ends}",
+            rf"(?<!\w)(?P<counted>[x×] ?(?P<count>[1-9]\d?))(?![\d.,]*\d)(?! ?(?:[x×]|{time.pattern}|{AMOUNT}))",
             rf"(?<=\bat )(?i:(?P<at>{several} (?:weeks|months|hours)))(?! (?:after|later|post|of age|old))\b",
             rf"\b(?i:(?P<weekdays>{weekdays}(?:{_NEXT}{weekdays})*))\b",
             rf"\b(?i:{single})\b",
@@ -52,7 +58,7 @@ class Frequencies:
                 kind="schedule",
                 start=found.start(),
                 end=found.end(),
-                count=None if any(found.groupdict().values()) else 1,
+                count=int(found["count"]) if found["count"] else None if any(found.groupdict().values()) else 1,
                 close=any(found.groupdict().values()),
             )
             for found in self._schedule.finditer(text)

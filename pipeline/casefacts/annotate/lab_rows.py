@@ -141,6 +141,8 @@ class RowMaker:
 def in_specimen(test: Test, specimen: Specimen | None) -> AnalyteEntry | None:
     """What the lexicon knows of a test in a specimen: no code of serum for a value in urine."""
     entry = known(test.name or test.text)
+    if entry is None and specimen is not None:
+        return known(f"{specimen} {test.text}")
     if entry is None or specimen is None or entry.specimen in (None, specimen) or {entry.specimen, specimen} <= BLOOD:
         return entry
     other = known(f"{specimen} {test.text}")

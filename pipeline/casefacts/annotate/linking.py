@@ -9,6 +9,7 @@ On MACCROBAT's training reports the nearest test before a figure is the right on
 figures that stand before.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,9 +17,12 @@ from casefacts.annotate.dimensions import dimension
 from casefacts.annotate.eligibility import is_a, may_have
 from casefacts.annotate.gaps import Gaps
 from casefacts.annotate.named_tests import Test
+from casefacts.annotate.units import UNIT, ucum
 from casefacts.annotate.values import Value
 from casefacts.terms import Doubt
 
+_PER_BEHIND = re.compile(rf"[^\S\n]*(?=/|per\b){UNIT}", re.IGNORECASE)
+"""What a count is per, behind what is counted: "250 white cells/µL"."""
 _UNITED = frozenset({"number", "pair"})
 """Kinds of figures that have units."""
 
@@ -133,6 +137,8 @@ class _Linker:
     def _forward(self, value: Value, test: Test) -> bool:
         if test in self.claimed or not self.gaps.forward(value, test):
             return False
+        if not value.unit_text and (unit := _PER_BEHIND.match(self.gaps.text, test.end)):
+            value = replace(value, unit_text=unit[0].strip(), unit=ucum(unit[0].strip()))
         self._pair(test, value)
         return True
 

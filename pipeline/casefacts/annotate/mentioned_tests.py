@@ -23,6 +23,8 @@ _NUMBERED = re.compile(rf"\s(\d{{1,3}})(?=\s*\(\s*[<>≤≥]?\s*\d[\d.,]*\s*{UNI
 _GRADE, _NUMERAL = re.compile(r"\s+(?:grade|class)$", re.IGNORECASE), re.compile(r"\s+[IVX]+[ab]?\b")
 """In "NYHA class III" the result is "class III"."""
 _PREPOSITION = re.compile(r"\s+(?:against|for|of|to|in|with|on)$", re.IGNORECASE)
+_CUT = re.compile(r"(?:s|fluid)\s+(?=\w{3})", re.IGNORECASE)
+"""Ends of words that a model cut: the "s" of "donor's creatinine", the "fluid" of "ascitic fluid albumin"."""
 _ADVERB = re.compile(r"ally$", re.IGNORECASE)
 
 
@@ -76,8 +78,8 @@ def _names(notes: Notes, sentence: Sentence) -> Iterator[tuple[int, str, str]]:
     tests += [mention for mention in notes.mentions_in(sentence, "PROCEDURE") if known(mention.text)]
     for mention in _longest(tests):
         start, text = mention.start - sentence.start, mention.text
-        if text.startswith("s ") and sentence.text[:start].endswith(("'", "’")):
-            start, text = start + 2, text[2:]
+        if cut := _CUT.match(text):
+            start, text = start + cut.end(), text[cut.end() :]
         if known(text) is None and (inside := _inside(text)):
             for at, name in inside:
                 yield start + at, name, mention.method

@@ -99,6 +99,8 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
     allowed = wording.load()
     if before and "predicate" in word.places and _ALONE.fullmatch(behind) and before[0] not in numeric:
         return ("verb" if "verb" in word.places and not _IS.search(behind) else "predicate"), before
+    cultured = before and before[0].kind == "culture" and allowed.copula.fullmatch(behind) and _FOR.match(ahead)
+    after = [] if cultured else after
     if after and "for" in word.places and (found := _FOR.match(ahead)) and not _CLAUSE.search(ahead):
         return (
             ("for", _until_clause(text, lists, after)) if len(ahead[found.end() :].split()) <= _UNKNOWN_BEFORE else None

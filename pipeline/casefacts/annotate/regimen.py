@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
 from casefacts.annotate.beads import Linked, Named
@@ -33,12 +34,13 @@ class Regimen:
 def regimens_of(text: str, drug: Named, linked: Linked) -> list[Regimen]:
     """The regimens that a drug's parts state, in text order; at least one, which may be empty."""
     regimens = [Regimen()]
-    for at, part in enumerate(linked.parts):
+    parts = [_held(text, drug, part) for part in linked.parts]
+    for at, part in enumerate(parts):
         current = regimens[-1]
         held = current.get(part.kind)
         if part.count is not None and part.kind != "frequency":
             current.count = part.count
-        if part.kind == "route" and held is None and current.get("dose") and _of_next(text, linked.parts, at):
+        if part.kind == "route" and held is None and current.get("dose") and _of_next(text, parts, at):
             regimens.append(Regimen(parts={"route": part}))
         elif held is None:
             current.parts[part.kind] = part
@@ -50,20 +52,35 @@ def regimens_of(text: str, drug: Named, linked: Linked) -> list[Regimen]:
                     regimens.append(Regimen(parts={"route": part}))
                 else:
                     current.parts["route"] = part
-            elif part.route not in GENERAL and any(p.kind == "dose" for p in linked.parts[at:]) and current.get("dose"):
+            elif part.route not in GENERAL and any(p.kind == "dose" for p in parts[at:]) and current.get("dose"):
                 regimens.append(Regimen(parts={"route": part}))
         elif part.kind == "duration":
             of_all = held.end <= drug.start < part.start
             current.parts["duration"] = part if of_all else _longer(held, part)
         elif part.kind == "dose" and current.get("strength") is None and (strength := _of_each(held, part)):
             current.parts |= strength
-        elif part.kind in _STEPS and not _says_again(text, linked.parts[at - 1], part):
+        elif part.kind == "dose" and parts[at - 1] is held and _counted(text, held, part):
+            current.parts |= {"strength": replace(held, kind="strength"), "dose": part}
+        elif part.kind == "frequency" and part.count is not None and held.value == 1 and current.get("dose"):
+            current.parts["frequency"] = replace(part, period="d")
+        elif part.kind in _STEPS and not _says_again(text, parts[at - 1], part):
             count = part.count if part.kind != "frequency" else None
             regimens.append(Regimen(parts={part.kind: part}, count=count))
     _inherit(drug, regimens)
     for first, second in pairwise(regimens):
         _pair(text, first, second)
     return regimens
+
+
+@cache
+def _form() -> re.Pattern[str]:
+    return re.compile(rf"[ -](?:{words()['forms']})\b", re.IGNORECASE)
+
+
+def _held(text: str, drug: Named, part: Part) -> Part:
+    """The part; an amount before a drug whose form is named is what one of them holds: "500 mg paracetamol tablets"."""
+    amount = part.kind == "dose" and part.end <= drug.start and not (part.close or part.per or part.period)
+    return replace(part, kind="strength") if amount and part.value and _form().match(text, drug.end) else part
 
 
 def _of_next(text: str, parts: list[Part], at: int) -> bool:
@@ -79,6 +96,12 @@ def _of_each(held: Part, part: Part) -> dict[str, Part]:
     if not held.unit.startswith("{") or part.unit.startswith("{") or part.per or part.period:
         return {}
     return {"strength": replace(part, kind="strength")}
+
+
+def _counted(text: str, held: Part, part: Part) -> bool:
+    """Whether an amount is what each of the tablets or puffs behind it holds: "100 µg, two puffs"."""
+    amount = not held.unit.startswith("{") and not held.per and not held.period and held.value_max is None
+    return amount and part.unit.startswith("{") and text[held.end : part.start].strip() in (",", "(")
 
 
 def _says_again(text: str, previous: Part, part: Part) -> bool:
@@ -111,12 +134,24 @@ def _pair(text: str, first: Regimen, second: Regimen) -> None:
     if old is None or new is None or old.end > new.start:
         return
     between = text[old.end : new.start]
-    if (re.search(r"\bfrom\s*$", text[: old.start]) and re.search(r"\bto\b", between)) or old.carried:
+    from_it = re.search(r"\bfrom\s*$", text[: old.start]) and re.search(r"\bto\b", between)
+    if from_it or old.carried or _changed().match(between):
         first.before_change = True
         for kind in ("frequency", "route"):
             part = second.get(kind)
             if part is not None:
                 first.parts.setdefault(kind, part)
+
+
+@cache
+def _changed() -> re.Pattern[str]:
+    """Between a dose and what it was changed to: "40 mg was doubled to 80 mg"."""
+    return re.compile(
+        rf"[^,;.]{{0,20}}?\b(?:was|were|had been|has been)\s+(?:\w+ly\s+)?"
+        rf"(?:{words()['change']}|doubled|tripled|halved)\s+"
+        r"(?:\w+\s+)?to\s*$",
+        re.IGNORECASE,
+    )
 
 
 def daily_dose(text: str, regimen: Regimen) -> tuple[float | None, str]:

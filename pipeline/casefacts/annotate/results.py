@@ -28,6 +28,12 @@ _GOES_ON = re.compile(
 )
 
 
+_LATER = re.compile(
+    r"(?:^|,)[^,;]{0,40}?\bit\s+(?:was|had|rose|fell|increased|decreased|dropped|reached|remained)\b", re.IGNORECASE
+)
+"""A later clause that says of the same test what "it" was: "…, and on hospital day 10 it was 1.9 mg/dL"."""
+
+
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
     """Load what the step needs and return it."""
     del settings
@@ -53,7 +59,7 @@ class _Read:
 
 def _sentence(notes: Notes, sentence: Sentence, legibility: Legibility, last: _Read | None) -> _Read:
     tests = lab_sentence.tests(notes, sentence)
-    if not tests and not (last and last.pairs and _GOES_ON.match(sentence.text)):
+    if not tests and not (last and last.pairs and _resumed(sentence.text) is not None):
         return _Read(sentence=sentence, pairs=())
     seen = lab_sentence.read(notes, sentence, tests)
     figures = values.find(seen.free)
@@ -84,13 +90,19 @@ def _carried(seen: LabSentence, figures: list[Value], last: _Read, sentence: Sen
         or not figures
         or not last.pairs
         or sentence.passage != last.sentence.passage
-        or not _GOES_ON.match(seen.text)
+        or (resumed := _resumed(seen.text)) is None
     ):
         return None
     test, figure = last.pairs[-1].test, figures[0]
     one = len({pair.test.text.lower() for pair in last.pairs}) == 1
-    near = len(seen.free[: figure.start].split()) <= gaps.FAR
+    near = resumed <= figure.start and len(seen.free[resumed : figure.start].split()) <= gaps.FAR
     return Pair(test=test, value=figure) if one and near and test.fits(figure) else None
+
+
+def _resumed(text: str) -> int | None:
+    """Where a sentence has taken up the test of the one before; None where it does not."""
+    found = _LATER.search(text)
+    return 0 if _GOES_ON.match(text) else found.end() if found else None
 
 
 def _note(notes: Notes, fact: LabFact) -> None:

@@ -84,7 +84,7 @@ def _subject(text: str, start: int) -> Specimen | None:
     table = wording.load().specimens
     found = None
     for match in re.finditer(
-        rf"({_pattern().pattern})\s*(?:\([A-Z]+\)\s*)?(?:analysis|examination|study|studies|sample|samples|culture|cultures|test|tests|testing|chemistry|panel"
+        rf"({_pattern().pattern})\s*(?:\([A-Z]+\)\s*)?(?:analysis|aspirates?|aspiration|smears?|biopsy|biopsies|cytology|examination|study|studies|sample|samples|culture|cultures|test|tests|testing|chemistry|panel"
         r"|results?|findings)?\s*(?:\([A-Z]+\)\s*)?(?::|\b(?:showed|revealed|demonstrated|yielded|was|were|had|contained|disclosed|indicated)\b)",
         text[:start],
         re.IGNORECASE,
