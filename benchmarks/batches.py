@@ -2,11 +2,11 @@
 
     python benchmarks/batches.py FOLDER [--reports 16] [--runs 3] [--small 1000] [--large 4000]
 
-FOLDER holds PDFs. Figures are medians of some runs, with least and greatest; ratios are of one run's figures, so that a
-busy machine weighs on both sides (it weighs less on processor seconds). The start (of Python, libraries and models) is
-measured with one short text and taken off both sides of a ratio.
+FOLDER holds reports (.pdf, .txt). Figures are medians of some runs, with least and greatest; ratios are of one run's
+figures, so that a busy machine weighs on both sides (it weighs less on processor seconds). The start (of Python,
+libraries and models) is measured with one short text and taken off both sides of a ratio.
 
-- floor: pdfminer's `extract_text`, tokens and one pass of the shipped model over the same PDFs (floor.py);
+- floor: pdfminer's `extract_text`, tokens and one pass of the shipped model over the same reports (floor.py);
 - growth: so many copies of the reports, each with some other bytes at its end; then nothing changed, and one of them.
 """
 
@@ -126,14 +126,14 @@ def growth(reports: Sequence[Path], small: int, large: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, metavar="FOLDER")
-    parser.add_argument("--reports", type=int, default=16, help="how many of its PDFs")
+    parser.add_argument("--reports", type=int, default=16, help="how many of its reports")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--small", type=int, default=1000, help="0 leaves out growth")
     parser.add_argument("--large", type=int, default=4000)
     args = parser.parse_args()
-    found = sorted(args.folder.glob("*.pdf"))[: args.reports]
+    found = sorted(path for path in args.folder.iterdir() if path.suffix in COMMENT)[: args.reports]
     if not found:
-        parser.error(f"{args.folder}: no PDFs")
+        parser.error(f"{args.folder}: no reports (.pdf, .txt)")
     print(f"{len(found)} reports, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with folder() as place:
         (place / "reports").mkdir()

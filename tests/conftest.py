@@ -45,3 +45,13 @@ def annotate() -> Annotate:
         return _annotator()(clean_report(text, section))
 
     return run
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rounds", type=int, default=60, help="damaged files that each engine is given")
+
+
+@pytest.fixture(scope="session")
+def rounds(pytestconfig: pytest.Config) -> int:
+    """How many damaged files a reader is given."""
+    return int(pytestconfig.getoption("rounds"))

@@ -20,6 +20,8 @@ HAIR = 0.03
 """In em: a written space set narrower is not seen; typesetting leaves them where a word is no longer broken."""
 WRITTEN_SPACES = 0.6
 """Share of words preceded by a written space from which a page's spaces count as written out."""
+LEAST_SIZE = 0.5
+"""In points: a sixth of a millimetre. What damaged or hidden text is set in; nobody can read it on the page."""
 SMALLER = 0.85
 """Type of at most this share of the line's size can be super- or subscript; journals set them at 0.6 to 0.75."""
 RAISED = 0.12
@@ -77,9 +79,11 @@ def fragments(tokens: Iterable[Token]) -> list[Fragment]:
 
 
 def _once(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Tokens without those painted again on themselves."""
+    """Tokens that can be seen, without those painted again on themselves."""
     seen: dict[tuple[str, int], list[Token]] = {}
     for token in tokens:
+        if token.size < LEAST_SIZE:
+            continue
         row = int(token.base // ROW)
         near = [t for r in (row - 1, row, row + 1) for t in seen.get((token.text, r), ())]
         if not any(abs(t.x0 - token.x0) + abs(t.base - token.base) < DOUBLED for t in near):
