@@ -65,7 +65,7 @@ _READ_LEXICONS = (
 )  # fmt: skip
 READ: Stage[bytes, Document] = Stage(
     name="read",
-    version="8",
+    version="9",
     target=Document,
     build=_build_read,
     settings=lambda settings: settings.read,

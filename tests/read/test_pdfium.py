@@ -142,7 +142,7 @@ def test_a_watermark_is_no_text(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ["pdfminer", "pdfium"])
 def test_rules_and_grounds(engine: str) -> None:
-    (page,) = engines.text_layers(made(with_rules), ReadSettings(pdf_engine=engine))  # type: ignore[arg-type]
+    (page,) = engines.text_layers(made(with_rules), ReadSettings(pdf_engine=engine), [])  # type: ignore[arg-type]
     assert [(rule[1] + rule[3]) / 2 for rule in page.rules] == pytest.approx([342, 391.75], abs=0.1)
     assert [[round(side) for side in panel] for panel in page.panels] == [[100, 462, 300, 542]]
 
@@ -158,7 +158,7 @@ def test_a_space_too_narrow_to_see_is_none() -> None:
 
 
 def test_columns_are_as_wide_as_their_letters() -> None:
-    (page,) = engines.text_layers(made(two_columns), ReadSettings(pdf_engine="pdfium"))
+    (page,) = engines.text_layers(made(two_columns), ReadSettings(pdf_engine="pdfium"), [])
     assert max(token.x1 for token in page.tokens) == pytest.approx(RIGHT + COLUMN, abs=0.5)
 
 

@@ -16,6 +16,7 @@ from casefacts.errors import ReportError
 from casefacts.read import pdfium_layer, raster, textlayer
 from casefacts.read.painting import TooMuchOnPageError
 from casefacts.read.tokens import PageText
+from casefacts.records import Problem
 from casefacts.settings import ReadSettings
 
 LETTER = (612.0, 792.0)
@@ -24,26 +25,27 @@ LETTER = (612.0, 792.0)
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
-def text_layers(data: bytes, settings: ReadSettings) -> list[PageText]:
+def text_layers(data: bytes, settings: ReadSettings, problems: list[Problem]) -> list[PageText]:
     """The text layer of each page, by the engine that the settings name; empty where it cannot be read.
 
-    What pdfminer cannot open is read by PDFium, which repairs more.
+    What pdfminer cannot open is read by PDFium, which repairs more. A page that paints more than any printed one is
+    unreadable and added to the problems: drawing it for OCR could take hours and all memory.
 
     Raises:
         ReportError: codes damaged, encrypted, no_pages, too_many_pages.
     """
     if settings.pdf_engine == "pdfium":
-        return _by_pdfium(data, settings)
+        return _by_pdfium(data, settings, problems)
     try:
         pages = _pages(data, settings)
     except ReportError:
         raise
     except Exception as error:
-        return _by_pdfium(data, settings, error)
-    return _by_pdfminer(pages)
+        return _by_pdfium(data, settings, problems, error)
+    return _by_pdfminer(pages, problems)
 
 
-def _by_pdfminer(pages: list[PDFPage]) -> list[PageText]:
+def _by_pdfminer(pages: list[PDFPage], problems: list[Problem]) -> list[PageText]:
     manager = PDFResourceManager()
     device = textlayer.TextDevice(manager)
     interpreter = PDFPageInterpreter(manager, device)
@@ -52,6 +54,8 @@ def _by_pdfminer(pages: list[PDFPage]) -> list[PageText]:
         device.page.number = number - 1
         try:
             texts.append(textlayer.read_page(page, interpreter, device))
+        except TooMuchOnPageError as error:
+            texts.append(_too_much(number, device.page.width, device.page.height, error, problems))
         except Exception:
             # pdfminer has no root for what damaged content raises. OCR gets the page, and reports it if it fails too.
             texts.append(PageText(number=number, width=device.page.width, height=device.page.height))
@@ -75,13 +79,15 @@ def _pages(data: bytes, settings: ReadSettings) -> list[PDFPage]:
     return pages
 
 
-def _by_pdfium(data: bytes, settings: ReadSettings, cause: Exception | None = None) -> list[PageText]:
+def _by_pdfium(
+    data: bytes, settings: ReadSettings, problems: list[Problem], cause: Exception | None = None
+) -> list[PageText]:
     try:
         with raster.opened(data) as document:
             count = len(document)
             if count > settings.max_pages:
                 raise _too_many(settings)
-            texts = [_pdfium_page(document, i) for i in range(count)]
+            texts = [_pdfium_page(document, i, problems) for i in range(count)]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise _encrypted() from error
@@ -91,7 +97,7 @@ def _by_pdfium(data: bytes, settings: ReadSettings, cause: Exception | None = No
     return texts
 
 
-def _pdfium_page(document: pypdfium2.PdfDocument, index: int) -> PageText:
+def _pdfium_page(document: pypdfium2.PdfDocument, index: int, problems: list[Problem]) -> PageText:
     width, height = LETTER
     try:
         page = document[index]
@@ -100,8 +106,15 @@ def _pdfium_page(document: pypdfium2.PdfDocument, index: int) -> PageText:
             return pdfium_layer.read_page(page, index + 1)
         finally:
             page.close()
-    except (pypdfium2.PdfiumError, TooMuchOnPageError):
+    except TooMuchOnPageError as error:
+        return _too_much(index + 1, width, height, error, problems)
+    except pypdfium2.PdfiumError:
         return PageText(number=index + 1, width=width, height=height)
+
+
+def _too_much(number: int, width: float, height: float, error: TooMuchOnPageError, problems: list[Problem]) -> PageText:
+    problems.append(Problem(code="page_failed", message=f"the page has {error}; see the page", page=number))
+    return PageText(number=number, width=width, height=height, method="unreadable")
 
 
 def _encrypted() -> ReportError:

@@ -10,7 +10,8 @@ from casefacts.terms import SourceKind
 
 CODES = MappingProxyType({
     "empty": "The file has no bytes, or nothing but white space.",
-    "too_large": "The file is larger than the setting read.max_bytes.",
+    "too_large": "The file is larger than the setting read.max_bytes, or unpacks to more than read.max_unpacked or "
+    "read.max_image_pixels.",
     "not_a_report": "The file is neither a PDF, nor JATS XML, nor plain text.",
     "damaged": "The file is a PDF or XML that is cut off or broken beyond reading.",
     "encrypted": "The PDF asks for a password.",

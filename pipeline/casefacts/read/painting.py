@@ -28,6 +28,8 @@ MAX_GLYPHS = 200_000
 """A dense journal page has 8,000 glyphs; what paints more is a drawing or an attack."""
 MAX_FORMS = 3_000
 """Form XObjects drawn on one page; also ends forms that draw themselves."""
+MAX_PAINTED = 500_000
+"""Strings and lines painted on one page: a plot of every point of a data set has 100,000, and each takes 50 µs."""
 MAX_RULES = 5_000
 ACCENTS = frozenset("´`¨ˆ˜¯˘˙˚¸˝ˇ˛¸")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import pypdfium2
 
 from casefacts.errors import ReportError
-from casefacts.read import engines, layout, ocr, raster, triage
+from casefacts.read import engines, layout, ocr, raster, triage, unpacked
 from casefacts.read.tokens import PageText
 from casefacts.records import Document, Metadata, Page, Problem
 from casefacts.settings import ReadSettings
@@ -19,10 +19,11 @@ def read(data: bytes, settings: ReadSettings) -> Document:
     """Read a PDF.
 
     Raises:
-        ReportError: codes damaged, encrypted, no_pages, too_many_pages, no_text, ocr_missing.
+        ReportError: codes damaged, encrypted, no_pages, too_large, too_many_pages, no_text, ocr_missing.
     """
     problems: list[Problem] = []
-    texts = engines.text_layers(data, settings)
+    unpacked.check(data, settings)
+    texts = engines.text_layers(data, settings, problems)
     wanted = [i for i, text in enumerate(texts) if _wants_ocr(text, settings)]
     for i, text in _recognised(data, wanted, texts, settings, problems):
         texts[i] = text
@@ -52,7 +53,7 @@ def _page(text: PageText) -> Page:
 
 
 def _wants_ocr(text: PageText, settings: ReadSettings) -> bool:
-    return settings.ocr == "always" or not triage.is_usable(text)
+    return text.method != "unreadable" and (settings.ocr == "always" or not triage.is_usable(text))
 
 
 def _recognised(

@@ -20,6 +20,7 @@ from casefacts.read.painting import (
     BACKSTEP,
     MAX_FORMS,
     MAX_GLYPHS,
+    MAX_PAINTED,
     MAX_RULES,
     SAME_BASE,
     SAME_SIZE,
@@ -51,6 +52,7 @@ class TextDevice(PDFTextDevice):
         self.page = PageText(number=self.page.number + 1, width=x1 - x0, height=y1 - y0)
         self._origin = (x0, y0)
         self._forms = 0
+        self._painted = 0
         self._clips: list[Box] = []
         self._last = 0.0
         self._token: Token | None = None
@@ -73,6 +75,7 @@ class TextDevice(PDFTextDevice):
             self.page.images.append(self._box(placed((0, 0, 1, 1), self.ctm)))
 
     def paint_path(self, graphicstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        self._count()
         if self.ctm is None or not 2 <= len(path) <= 6 or len(self.page.rules) >= MAX_RULES:
             return
         points = [segment[1:] for segment in path if segment[0] in "ml"]
@@ -83,6 +86,7 @@ class TextDevice(PDFTextDevice):
         add_rectangle(self.page, box, bool(fill) and not _is_white(graphicstate.ncolor))
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        self._count()
         font, font_size = textstate.font, textstate.fontsize
         if font is None or self.ctm is None:
             return
@@ -128,6 +132,11 @@ class TextDevice(PDFTextDevice):
                 if cid == 32 and word_space:
                     x, y = (x, y + word_space) if vertical else (x + word_space, y)
         textstate.linematrix = (x, y)
+
+    def _count(self) -> None:
+        self._painted += 1
+        if self._painted > MAX_PAINTED:
+            raise TooMuchOnPageError(f"more than {MAX_PAINTED} strings and lines")
 
     def _paint(
         self, text: str, at: tuple[float, float], advance: float, size: float, font: str, angle: Angle | None
