@@ -89,6 +89,8 @@ def _facts(
     here = scopes[fact.sentence_start]
     start, end = fact.start - fact.sentence_start, fact.end - fact.sentence_start
     experiencer = _experiencer(_told(cues, fact), here, start, end)
+    if experiencer == "family" and notes.of_patient_relative(fact.start):
+        experiencer = "patient"
     fact = msgspec.structs.replace(fact, assertion=_said(fact, here, start, end, target), experiencer=experiencer)
     if experiencer != "patient" or not notes.patients:
         return [fact]

@@ -7,6 +7,8 @@ from casefacts.annotate.people import PeopleRules
 
 HEAVIEST = 400.0
 """Kilograms; a larger "weight" is a misprint or not a person's."""
+OPENING = 3
+"""Sentences that say that a patient is a newborn."""
 LONGEST = 10
 """Words of a diagnosis; a longer stretch has run on into the next thing the sentence says."""
 
@@ -15,7 +17,13 @@ class Details:
     """Finds weight and diagnosis in the sentences about one patient."""
 
     def __init__(self, rules: PeopleRules) -> None:
-        self._weight = re.compile(rules.weight.pattern, re.IGNORECASE)
+        nouns = rules.person
+        person = f"(?:{'|'.join((*nouns.female, *nouns.male, *nouns.either))})"
+        self._weight = [
+            re.compile(pattern.replace("{person}", person), re.IGNORECASE) for pattern in rules.weight.patterns
+        ]
+        self._birth = re.compile(rules.weight.birth, re.IGNORECASE)
+        self._newborn = re.compile(rules.weight.newborn, re.IGNORECASE)
         self._thing = re.compile(
             rf"\b(?:{'|'.join(rules.weight.not_of_a_person)})\w*\W+(?:\w+\W+){{0,4}}$", re.IGNORECASE
         )
@@ -25,12 +33,15 @@ class Details:
         self._never = re.compile("|".join(rules.diagnosis.never), re.IGNORECASE)
 
     def weight(self, sentences: list[Sentence]) -> float | None:
-        """The first body weight in kilograms."""
+        """The first body weight in kilograms; of a newborn, the weight at birth where there is no other."""
         for sentence in sentences:
-            for match in self._weight.finditer(sentence.text):
-                kilograms = float(match["kg"])
+            for match in (match for pattern in self._weight for match in pattern.finditer(sentence.text)):
+                kilograms = _kilograms(match)
                 if 0 < kilograms <= HEAVIEST and not self._thing.search(sentence.text[: match.start()]):
                     return kilograms
+        if any(self._newborn.search(sentence.text) for sentence in sentences[:OPENING]):
+            born = (self._birth.search(sentence.text) for sentence in sentences)
+            return next((_kilograms(match) for match in born if match), None)
         return None
 
     def diagnosis(self, sentences: list[Sentence]) -> tuple[int, int] | None:
@@ -51,3 +62,10 @@ class Details:
                 if 0 < len(words) <= LONGEST and not self._nothing.match(" ".join(words)):
                     return sentence.start + start, sentence.start + end
         return None
+
+
+def _kilograms(match: re.Match[str]) -> float:
+    groups = match.groupdict()
+    if groups.get("g"):
+        return round(int(re.sub(r"\D", "", groups["g"])) / 1000, 3)
+    return float(groups["kg"].replace(",", "."))

@@ -27,6 +27,7 @@ class _Sections(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ours: tuple[str, ...]
+    ours_all: str
     person: tuple[str, ...]
     cited: tuple[str, ...]
     cited_in_case: tuple[str, ...]
@@ -52,6 +53,7 @@ class Discourse:
     def __init__(self) -> None:
         rules = msgspec.toml.decode(assets.lexicon("discourse.toml").read_bytes(), type=_Rules)
         self._ours, self._person = _compiled(rules.ours), _compiled(rules.person)
+        self._ours_all = _compiled((*rules.ours, rules.ours_all))
         self._cited, self._cited_in_case = _compiled(rules.cited), _compiled(rules.cited_in_case)
         self._cited_person = _compiled(rules.cited_person)
         self._fronted, self._review, self._review_head = (
@@ -78,15 +80,16 @@ class Discourse:
             if sentence.passage is not passage:
                 passage = sentence.passage
                 state = "literature" if sentence.section in self._literature else "patient"
-            cues, state = self._sentence(sentence, state)
+            ours = self._ours_all if len(notes.patients) > 1 else self._ours
+            cues, state = self._sentence(sentence, state, ours)
             found[sentence.start] = cues
         return found
 
-    def _sentence(self, sentence: Sentence, state: str) -> tuple[list[Cue], str]:
+    def _sentence(self, sentence: Sentence, state: str, said: re.Pattern[str]) -> tuple[list[Cue], str]:
         """The sentence's cues, and what it leaves for the next one of its paragraph."""
         text = sentence.text
         in_literature = sentence.section in self._literature
-        ours, person = self._ours.search(text), self._person.search(text)
+        ours, person = said.search(text), self._person.search(text)
         citing = (self._cited if in_literature else self._cited_in_case).finditer(text)
         cited = next((match for match in citing if not (ours and match.start() < ours.end() <= match.end())), None)
         fronted = None if in_literature else self._fronted.match(text)

@@ -31,6 +31,8 @@ class Told:
 
     start: int
     patients: tuple[str, ...]
+    relative: bool = False
+    """The patient is named as another's relative ("his twin brother"), who is a patient of the report all the same."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,9 +87,18 @@ class Notes:
         if cell is not None:
             of_cell = self.of_cells.get(cell.start)
             return (of_cell,) if of_cell else ()
+        told = self._told_at(offset)
+        return told.patients if told else ()
+
+    def of_patient_relative(self, offset: int) -> bool:
+        """The text tells at an offset of a relative who is a patient of the report."""
+        told = self._told_at(offset)
+        return told is not None and told.relative
+
+    def _told_at(self, offset: int) -> Told | None:
         sentence = self.sentence_at(offset)
-        said = [t.patients for t in self.told.get(sentence.start, ()) if t.start <= offset - sentence.start]
-        return said[-1] if said else ()
+        said = [told for told in self.told.get(sentence.start, ()) if told.start <= offset - sentence.start]
+        return said[-1] if said else None
 
     def mentions_in(self, sentence: Sentence, *labels: MentionLabel) -> list[Mention]:
         """Mentions of the labels within a sentence, in text order."""

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from casefacts.annotate import cases, details, people
-from casefacts.annotate.cases import Labels
+from casefacts.annotate.cases import Label, Labels
+from casefacts.annotate.companions import Companions, Role
 from casefacts.annotate.notes import Notes, Sentence
+from casefacts.annotate.patient_tables import Column, PatientTables
 from casefacts.annotate.people import People, Person
 from casefacts.facts import Mention, PatientFact
 from casefacts.settings import AnnotateSettings
@@ -48,6 +53,8 @@ class Patients:
         self._people = People(rules)
         self._labels = Labels(rules.labels)
         self._details = details.Details(rules)
+        self._companions = Companions(rules.companions, self._people.sexes())
+        self._tables = PatientTables(rules.tables, self._labels)
 
     def annotate(self, notes: Notes) -> None:
         """Note the reported patients."""
@@ -56,9 +63,7 @@ class Patients:
         body = _body(notes)
         stretches = cases.stretches(body, self._labels) or _introductions(body, candidates)
         if not stretches:
-            patient = self._patient(notes, "p1", body, candidates, label="")
-            if patient:
-                notes.patients.append(patient)
+            self._without_names(notes, body, candidates)
             return
         by_number = {number: f"p{rank}" for rank, number in enumerate(stretches, 1)}
         for number, sentences in stretches.items():
@@ -66,12 +71,79 @@ class Patients:
             label = self._labels.opening(sentences[0].text)
             name = sentences[0].text[label.start : label.end] if label else ""
             patient = self._patient(notes, by_number[number], sentences, within, label=name)
+            patient = patient or self._labelled(notes, by_number[number], sentences[0], label, body)
             if patient:
                 notes.patients.append(patient)
         stretch_of = {s.start: by_number[number] for number, sentences in stretches.items() for s in sentences}
         described = self._described(notes, candidates, stretch_of)
         notes.told.update(cases.tell(notes, stretch_of, self._labels, by_number, described))
         notes.of_cells.update(cases.of_cells(notes, self._labels, by_number))
+
+    def _without_names(self, notes: Notes, body: list[Sentence], candidates: list[_Candidate]) -> None:
+        """The patients of a report that neither labels nor introduces them one after the other: mostly one."""
+        titles = [s.text for s in notes.sentences if s.passage.kind == "title"]
+        columns = self._tables.find(notes.report.cells, [*titles, *(s.text for s in body)])
+        if columns:
+            notes.patients += [_of_column(notes, column) for column in columns]
+            by_number = {column.number: f"p{column.number}" for column in columns}
+            notes.of_cells.update(cases.of_cells(notes, self._labels, by_number))
+            return
+        first = next((c for c in candidates if c.person.age and not c.person.age.past), None)
+        roles, main = self._joined(candidates, first), False
+        own = [candidates] if roles is None else [[c for c in candidates if _introduces(c, role)] for role in roles]
+        patient = self._patient(notes, "p1", body, own[0], label="")
+        if patient is None:
+            return
+        notes.patients.append(patient)
+        if roles is None:
+            roles, main = self._companions.of_kin(titles, body, patient.sex), True
+            roles = roles or self._companions.of_birth(body, patient.sex)
+        if roles is None:
+            return
+        notes.told.update(self._companions.tell(notes, roles, main=main))
+        of = {role: [s for s in body if self._tells_of(notes, s, role)] for role in ("p1", "p2")}
+        notes.patients[0] = msgspec.structs.replace(patient, weight_kg=self._details.weight(of["p1"]))
+        second = self._patient(notes, "p2", of["p2"], own[-1], label="") if not main else None
+        notes.patients.append(second or self._companion(notes, roles[1], of["p2"]))
+
+    def _joined(self, candidates: list[_Candidate], first: _Candidate | None) -> tuple[Role, Role] | None:
+        """The roles of two people whom one sentence introduces together."""
+        for other in candidates:
+            if first is None or other is first or other.sentence is not first.sentence:
+                continue
+            age, one, two = other.person.age, first.person, other.person
+            if not (age and one.noun and two.noun and one.age and (one.age.years, one.sex) != (age.years, two.sex)):
+                continue
+            if self._companions.joined(first.sentence.text, one.noun, (age.start, age.end)):
+                at = first.sentence.start
+                return self._companions.pair((one.sex, _moved(one.noun, at)), (two.sex, _moved(two.noun, at)))
+        return None
+
+    @staticmethod
+    def _tells_of(notes: Notes, sentence: Sentence, patient_id: str) -> bool:
+        return all(told.patients == (patient_id,) for told in notes.told.get(sentence.start, ()))
+
+    def _companion(self, notes: Notes, role: Role, sentences: list[Sentence]) -> PatientFact:
+        """A patient known by what it is to the first one."""
+        start, end = role.introduced or (0, 0)
+        sentence = notes.sentence_at(start)
+        return PatientFact(
+            **_place(sentence, start, end),
+            patient_id=role.patient_id,
+            sex=role.sex or self._people.sex_told(s.text for s in sentences),
+            weight_kg=self._details.weight(sentences),
+        )
+
+    def _labelled(
+        self, notes: Notes, patient_id: str, sentence: Sentence, label: Label | None, body: list[Sentence]
+    ) -> PatientFact | None:
+        """A patient of whom the case gives no more than the name ("Twin A")."""
+        if label is None:
+            return None
+        start, end = sentence.start + label.start, sentence.start + label.end
+        name = sentence.text[label.start : label.end]
+        sex = self._people.sex_of_group(s.text for s in body)
+        return PatientFact(**_place(sentence, start, end), patient_id=patient_id, label=name, sex=sex)
 
     def _described(self, notes: Notes, candidates: list[_Candidate], stretch_of: dict[int, str]) -> dict[int, str]:
         """Sentences outside the case section that introduce one person whose age and sex are one patient's only."""
@@ -130,13 +202,7 @@ class Patients:
         sex = sex or next((c.person.sex for c in candidates if c.person.sex), None)
         weight, diagnosis = self._details.weight(sentences), self._details.diagnosis(sentences)
         return PatientFact(
-            start=sentence.start + span[0],
-            end=sentence.start + span[1],
-            sentence=sentence.text,
-            sentence_start=sentence.start,
-            sentence_end=sentence.end,
-            section=sentence.section,
-            method=METHOD,
+            **_place(sentence, sentence.start + span[0], sentence.start + span[1]),
             patient_id=patient_id,
             label=label,
             age=notes.quote(sentence.start + age.start, sentence.start + age.end) if age else None,
@@ -153,6 +219,42 @@ class Patients:
             if noun:
                 return sentence, noun
         return None, None
+
+
+def _place(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
+    return {
+        "start": start,
+        "end": end,
+        "sentence": sentence.text,
+        "sentence_start": sentence.start,
+        "sentence_end": sentence.end,
+        "section": sentence.section,
+        "method": METHOD,
+    }
+
+
+def _moved(span: tuple[int, int], by: int) -> tuple[int, int]:
+    return span[0] + by, span[1] + by
+
+
+def _introduces(candidate: _Candidate, role: Role) -> bool:
+    noun = candidate.person.noun
+    return noun is not None and _moved(noun, candidate.sentence.start) == role.introduced
+
+
+def _of_column(notes: Notes, column: Column) -> PatientFact:
+    """A patient of a table, with the cell of the age as evidence."""
+    cell = column.first
+    sentence = notes.sentence_at(cell.start)
+    head = " | ".join(part for part in (cell.row_head, cell.column_head, cell.text) if part)
+    place = _place(sentence, cell.start, cell.end) | {"sentence": head}
+    return PatientFact(
+        **place,
+        patient_id=f"p{column.number}",
+        age=notes.quote(column.age.start, column.age.end) if column.age else None,
+        age_years=column.years,
+        sex=column.sex,
+    )
 
 
 def _body(notes: Notes) -> list[Sentence]:

@@ -9,6 +9,8 @@ import msgspec
 from casefacts import assets
 from casefacts.annotate.ages import HYPHENS, Age, Ages
 from casefacts.annotate.cases import LabelRules
+from casefacts.annotate.companions import CompanionRules
+from casefacts.annotate.patient_tables import TableRules
 from casefacts.terms import Sex
 
 SEXES: tuple[Sex, Sex] = ("female", "male")
@@ -22,7 +24,14 @@ class BySex(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     either: tuple[str, ...] = ()
 
 
+class Groups(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    female: tuple[str, ...]
+    male: tuple[str, ...]
+
+
 class Relatives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    female: tuple[str, ...]
+    male: tuple[str, ...]
     possessed: tuple[str, ...]
     owners: tuple[str, ...]
     other: tuple[str, ...]
@@ -39,7 +48,9 @@ class Cited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Weight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pattern: str
+    patterns: tuple[str, ...]
+    birth: str
+    newborn: str
     not_of_a_person: tuple[str, ...]
 
 
@@ -62,6 +73,9 @@ class PeopleRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weight: Weight
     diagnosis: Diagnosis
     labels: LabelRules
+    groups: Groups
+    companions: CompanionRules
+    tables: TableRules
 
 
 def load() -> PeopleRules:
@@ -84,6 +98,7 @@ class People:
     def __init__(self, rules: PeopleRules) -> None:
         nouns = rules.person
         self._sex = {noun: sex for sex in SEXES for noun in getattr(nouns, sex)}
+        self._kin_sex: dict[str, Sex] = {noun: sex for sex in SEXES for noun in getattr(rules.relatives, sex)}
         every = "|".join((*nouns.female, *nouns.male, *nouns.either))
         self._ages = Ages(person=every)
         self._noun = re.compile(rf"(?<![\w-])(?:{every})(?![\w-])", re.IGNORECASE)
@@ -92,11 +107,13 @@ class People:
         donors = "|".join(rules.relatives.other)
         self._kin = re.compile(rf"\b(?:{owners})\s+(?:[\w-]+\s+){{0,3}}?(?:{kin})\b|\b(?:{donors})\b", re.IGNORECASE)
         self._owned = re.compile(rf"\b(?:{owners})\s+$", re.IGNORECASE)
+        self._named_patient = re.compile(rf"^\W*(?:{rules.labels.named}),\s+(?:{owners})\s+$", re.IGNORECASE)
         self._kin_noun = re.compile(rf"{HYPHENS}(?:[\w-]+\s+){{0,2}}?(?:{kin})\b", re.IGNORECASE)
         self._before = re.compile(rf"(?:{_any(rules.not_a_patient.before)})[^.;]{{0,18}}$", re.IGNORECASE)
         self._after = re.compile(rf"{HYPHENS}(?:{_any(rules.not_a_patient.after)})", re.IGNORECASE)
         self._cited = re.compile(_any(rules.cited.patterns), re.IGNORECASE)
         self._ours = re.compile(_any(rules.cited.ours), re.IGNORECASE)
+        self._groups = {sex: re.compile(_any(getattr(rules.groups, sex)), re.IGNORECASE) for sex in SEXES}
         self._tells = {sex: re.compile(rf"\b(?:{_any(getattr(rules.tells, sex))})", re.IGNORECASE) for sex in SEXES}
         self._pronouns = {
             sex: re.compile(rf"\b(?:{'|'.join(getattr(rules.pronouns, sex))})\b", re.IGNORECASE) for sex in SEXES
@@ -132,6 +149,16 @@ class People:
         nouns = self._noun.finditer(text, 0, kin.start() if kin else len(text))
         return next((sex for sex in (self._sex.get(noun.group().lower()) for noun in nouns) if sex), None)
 
+    def sex_of_group(self, texts: Iterable[str]) -> Sex | None:
+        """The sex of all the patients, where plurals name one only ("twin girls")."""
+        joined = "\n".join(texts)
+        named = [sex for sex in SEXES if self._groups[sex].search(joined)]
+        return named[0] if len(named) == 1 else None
+
+    def sexes(self) -> dict[str, Sex]:
+        """Noun -> the sex that it names."""
+        return {**self._sex, **self._kin_sex}
+
     def sex_told(self, texts: Iterable[str]) -> Sex | None:
         """The sex that words only one sex has, or most pronouns, tell; None when neither does."""
         joined = "\n".join(texts)
@@ -149,7 +176,7 @@ class People:
         if kin and not self._noun.search(clause, kin[-1]):
             return True
         if self._owned.search(clause) and self._kin_noun.match(text, age.end):
-            return True
+            return not self._named_patient.search(clause)
         return bool(self._before.search(clause) or self._after.match(text, age.end))
 
     def _noun_of(self, text: str, age: Age, ages: list[Age]) -> tuple[tuple[int, int] | None, Sex | None]:
