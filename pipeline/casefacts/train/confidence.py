@@ -10,7 +10,7 @@ import argparse
 import hashlib
 import sys
 import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -29,6 +29,10 @@ MEASURED, DIAGRAM = "measured.json", "reliability.svg"
 FOLDS = 5
 STRENGTH = 0.3
 """Inverse strength of the L2 penalty; the errors of 0.1 to 1 hardly differ."""
+BALANCE = 0.5
+"""0: each thing counts the same; 1: each corpus. Between, so that MACCROBAT's 170 whole reports are heard beside PHEE's
+3,900 sentences: its drug rows' error falls by a fifth and PHEE's stays.
+"""
 SEEN = "seen"
 _SMALLEST = 20
 """Things of a label in a corpus, below which an error is not told."""
@@ -39,13 +43,15 @@ def fit(samples: Sequence[Sample]) -> Weights:
     vectorizer = DictVectorizer()
     table = vectorizer.fit_transform([_with_seen(sample) for sample in samples])
     verdicts = [sample.right for sample in samples]
+    sizes = Counter(sample.corpus for sample in samples)
+    counts = [(len(samples) / sizes[sample.corpus]) ** BALANCE for sample in samples]
     if len(set(verdicts)) == 1:  # scikit-learn wants both; Laplace's rule of succession
-        verdicts = [*verdicts, not verdicts[0]]
+        verdicts, counts = [*verdicts, not verdicts[0]], [*counts, 1.0]
         table = vectorizer.transform([*map(_with_seen, samples), {}])
     model = LogisticRegression(C=STRENGTH, max_iter=5000, tol=1e-6)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # one that has not converged is not shipped
-        model.fit(table, verdicts)
+        model.fit(table, verdicts, sample_weight=counts)
     named = zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)
     weights = {name: round(float(weight), 4) for name, weight in named if not name.startswith(SEEN)}
     return Weights(intercept=round(float(model.intercept_[0]), 4), weights=weights)
