@@ -9,6 +9,20 @@ OUT ?= out/tables
 STRICT ?=
 FLAGS ?=
 
+# `make tables` calls casefacts when a report, a lexicon, a model, the code, a file named in FLAGS or the command itself
+# changed since the last call began; casefacts then remakes what depends on it and nothing else. Reports are told from
+# their times by find, because a prerequisite may have no space in its name.
+quoted = '$(subst ','"'"',$(1))'
+MADE = $(OUT)/.made
+TABLES = $(CASEFACTS) run "$(CORPUS)" --out "$(OUT)" $(FLAGS)
+CHANGED = \( -newer "$(MADE)" -o -cnewer "$(MADE)" \) -print
+ifneq ($(filter tables,$(MAKECMDGOALS)),)
+STALE := $(shell test "$$(cat "$(MADE)" 2>&1)" = $(call quoted,$(STRICT) $(TABLES)) \
+	&& (for name in reports drugs labs outcomes patients; do test -f "$(OUT)/$$name.csv" || exit 1; done) \
+	&& test -z "$$(find "$(CORPUS)" data/lexicons models $(wildcard $(FLAGS)) $(CHANGED) 2>&1 | head -n 1)" \
+	&& test -z "$$(find pipeline -name '*.py' $(CHANGED) | head -n 1)" || echo stale)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo tables test test-browser wheel-check samples train evaluate evaluate-facts bench bench-reading bench-tables bench-sentences docs lock clean
 
@@ -31,8 +45,15 @@ demo: setup ## Run the pipeline on the sample reports and show where the tables 
 
 tables: setup ## Tables of a folder of reports: make tables CORPUS=folder OUT=folder [STRICT=1] [FLAGS="--ocr never"]
 	@test -n "$(CORPUS)" || { echo "Say which folder: make tables CORPUS=folder OUT=folder"; exit 2; }
-	@$(CASEFACTS) run "$(CORPUS)" --out "$(OUT)" $(FLAGS); status=$$?; \
-		if [ $$status -eq 3 ] && [ -z "$(STRICT)" ]; then exit 0; fi; exit $$status
+ifeq ($(STALE),)
+	@echo "Nothing changed since the last time. Tables: $(OUT)"
+else
+	@mkdir -p "$(OUT)" 2>/dev/null; made="$(MADE).$$$$"; trap 'rm -f "$$made"; exit 130' INT TERM; \
+		printf '%s\n' $(call quoted,$(STRICT) $(TABLES)) >"$$made" 2>/dev/null; \
+		$(TABLES); status=$$?; \
+		if [ $$status -eq 0 ] || { [ $$status -eq 3 ] && [ -z "$(STRICT)" ]; }; then mv "$$made" "$(MADE)"; exit 0; fi; \
+		rm -f "$$made"; exit $$status
+endif
 
 test: setup ## Check style and types, run the tests
 	@echo "ruff ..." && $(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .

@@ -1,5 +1,7 @@
 """The command line as a user meets it."""
 
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from click.testing import CliRunner
 
 from casefacts.cli import main
 from casefacts.cli.options import STAGES
+from casefacts.lock import locked
 from casefacts.stages import NAMES
 
 TEXT = "A 2-year-old girl was given prednisolone 2 mg/kg/day. CRP was 12 mg/L.\n"
@@ -137,10 +140,92 @@ def test_show_answers_an_unknown_report_with_the_nearest(report: Path, tmp_path:
     assert "there are girl" in said
 
 
+def test_a_dry_run_says_what_and_why_and_writes_nothing(report: Path, tmp_path: Path) -> None:
+    code, said = call("run", report, "--out", tmp_path / "out", "-n")
+    assert code == 0
+    assert "girl.txt: read (new), clean (new), annotate (new), tabulate (new)" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_with_nothing_to_do_says_so(report: Path, tmp_path: Path) -> None:
+    call("run", report, "--out", tmp_path / "out")
+    code, said = call("run", report, "--out", tmp_path / "out", "--explain")
+    assert code == 0
+    assert "0 to do, 1 need nothing" in said
+    assert "Nothing changed" in said
+
+
+def test_status_says_what_the_last_run_did_and_what_failed_why(report: Path, tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"empty{number}.pdf").write_bytes(b"")
+    call("run", tmp_path, "--out", tmp_path / "out")
+    code, said = call("status", tmp_path / "out")
+    assert code == 0
+    assert "6 inputs: 4 duplicate, 1 failed, 1 ok" in said
+    assert "2 of them made anew" in said
+    assert "1 failed: empty" in said
+    assert "under way" not in said
+
+
+def test_status_tells_a_run_that_did_not_finish(report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*words: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("casefacts.chain.Worker.do", interrupted)
+    assert call("run", report, "--out", tmp_path / "out", "--jobs", "0")[0] == 130
+    monkeypatch.undo()
+    code, said = call("status", tmp_path / "out")
+    assert code == 0
+    assert "ended before its end: 0 of 1 reports done, 0 failed. Run the same command to go on." in said
+    call("run", report, "--out", tmp_path / "out")
+    assert "ended before its end" not in call("status", tmp_path / "out")[1]
+
+
+def test_status_tells_a_run_under_way(report: Path, tmp_path: Path) -> None:
+    call("run", report, "--out", tmp_path / "out")
+    with locked(tmp_path / "out" / "work"):
+        assert f"under way ({socket.gethostname()}, process {os.getpid()}" in call("status", tmp_path / "out")[1]
+        code, said = call("run", report, "--out", tmp_path / "out")
+        assert code == 5
+        assert "in use by another run" in said
+
+
+def test_diff_shows_facts_and_tells_by_its_exit_code(report: Path, tmp_path: Path) -> None:
+    call("run", report, "--out", tmp_path / "one")
+    assert call("diff", tmp_path / "one", tmp_path / "one") == (0, "The same facts.\n")
+    report.write_text(TEXT.replace("CRP was 12 mg/L", "It got better"), encoding="utf-8")
+    call("run", report, "--out", tmp_path / "two")
+    code, said = call("diff", tmp_path / "one", tmp_path / "two")
+    assert code == 3
+    assert "CRP · 12 mg/L" in said
+    assert "labs: 1 lost" in said
+    assert call("diff", tmp_path / "one", tmp_path / "two", "--csv", tmp_path / "diff.csv")[0] == 3
+    assert "labs,girl,lost," in (tmp_path / "diff.csv").read_text(encoding="utf-8")
+
+
+def test_a_run_leaves_a_log(report: Path, tmp_path: Path) -> None:
+    call("run", report, "--out", tmp_path / "out")
+    log = (tmp_path / "out" / "work" / "casefacts.log").read_text(encoding="utf-8")
+    assert "girl.txt: ok: read (new); clean (new)" in log
+    assert "finished" in log
+
+
+def test_a_rerun_of_what_is_unchanged_loads_none_of_the_heavy_libraries(report: Path, tmp_path: Path) -> None:
+    call("run", report, "--out", tmp_path / "out")
+    script = (
+        "import sys\nfrom click.testing import CliRunner\nfrom casefacts.cli import main\n"
+        "assert CliRunner().invoke(main, ['run', *sys.argv[1:]]).exit_code == 0\n"
+        "print({'spacy', 'pandas', 'numpy', 'pdfminer', 'tesserocr', 'distributed'} & set(sys.modules))"
+    )
+    words = [sys.executable, "-c", script, report, "--out", tmp_path / "out"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_help_loads_none_of_the_heavy_libraries() -> None:
     script = (
         "import sys\nfrom click.testing import CliRunner\nfrom casefacts.cli import main\n"
-        "for words in (['--help'], ['run', '--help'], ['show', '--help']):\n"
+        "for words in (['--help'], ['run', '--help'], ['show', '--help'], ['status', '--help'], ['diff', '--help']):\n"
         "    assert CliRunner().invoke(main, words).exit_code == 0\n"
         "print({'spacy', 'pandas', 'numpy', 'pdfminer', 'tesserocr'} & set(sys.modules))"
     )

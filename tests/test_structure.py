@@ -26,6 +26,8 @@ ALLOWED = {
     "seen": GROUND | {"inputs"},
     "chain": GROUND | {"inputs", "packs", "store", "stages", "tabulate"},
     "diary": GROUND,
+    "diff": GROUND | {"tabulate"},
+    "status": GROUND | {"diary", "lock", "manifest"},
     "manifest": GROUND | {"chain"},
     "compact": GROUND | {"packs", "seen", "store"},
     "plan": GROUND | {"chain", "inputs", "packs", "store"},

@@ -79,4 +79,4 @@ def pages(work: Path) -> list[Page]:
 
 def now() -> str:
     """The time to the second, in UTC."""
-    return datetime.now(UTC).isoformat(" ", "seconds")
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")

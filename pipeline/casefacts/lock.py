@@ -194,6 +194,20 @@ def _gone(folder: Path, name: str) -> "_Found | None":
     )
 
 
+def running(work: Path) -> dict[str, str]:
+    """Who works in a work folder now, by the lock's name; empty too where that cannot be told (no permission)."""
+    folder, found = work / "lock", {}
+    with suppress(OSError):
+        for name in sorted({stem for stem, _ in _locks(folder)}):
+            try:
+                _gone(folder, name)
+            except WorkFolderInUseError:
+                highest = _highest(folder, name)
+                holder = _read(highest).holder if highest else None
+                found[name] = f"{holder.host}, process {holder.pid}, since {holder.since}" if holder else "starting"
+    return found
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Found:
     """A lock on disk."""
