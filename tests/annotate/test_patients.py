@@ -164,3 +164,25 @@ def test_mentions(annotate: Annotate) -> None:
 
 def test_ages_do_not_overlap() -> None:
     assert [a.years for a in Ages(person="girl").find("A 2-year-old girl aged 2 years")] == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "patients", "drugs"),
+    [
+        ("A 30-year-old woman gave birth to a boy. The newborn was given caffeine 10 mg.", ["female", "male"], ["p2"]),
+        ("A 30-year-old woman gave birth to a boy. The newborn slept. She was given zinc 10 mg.",
+         ["female", "male"], ["p1"]),
+        ("A 30-year-old woman took zinc 10 mg and delivered a healthy boy.", ["female"], ["p1"]),
+        ("A 4-month-old girl was seen. The baby was delivered at term. She was given zinc 10 mg.", ["female"], ["p1"]),
+        ("A preterm girl was born to a 31-year-old mother.", ["female"], []),
+        ("A 30-year-old man and a 50-year-old woman fell ill. He was given zinc 10 mg. The woman got iron 20 mg daily.",
+         ["male", "female"], ["p1", "p2"]),
+        ("A 30-year-old man fell ill. His brother was given zinc 10 mg.", ["male"], [""]),
+    ],
+)  # fmt: skip
+def test_patients_named_by_what_they_are_to_each_other(
+    annotate: Annotate, text: str, patients: list[str], drugs: list[str]
+) -> None:
+    report = annotate(text)
+    assert [patient.sex for patient in report.patients] == patients
+    assert [drug.patient_id for drug in report.drugs] == drugs

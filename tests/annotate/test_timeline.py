@@ -46,6 +46,7 @@ def when(marked: str) -> list[tuple[str, float | None]]:
         ("Five hours after the procedure the boy fell.", ["Five hours after the procedure"]),
         ("He left 13 days after surgery uneventfully.", ["13 days after surgery"]),
         ("At the age of 7 years she walked.", ["At the age of 7 years"]),
+        ("At the age of 7 she walked.", ["At the age of 7"]),
         ("Shortly after birth, he was blue.", ["Shortly after birth"]),
         ("Upon discharge he was well.", ["Upon discharge"]),
         ("In the second week of treatment, it fell.", ["In the second week of treatment"]),

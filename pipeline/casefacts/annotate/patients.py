@@ -25,6 +25,8 @@ SHORTEST_CASE = 3
 """Sentences. A "40-year-old man" right after the first is the same patient described again, not a new case."""
 OPENING = 3
 """Sentences that introduce a patient; in later ones "a man" may be somebody else."""
+YOUNGEST_MOTHER = 11
+"""Years; a younger patient who "was delivered" was born."""
 SHORT_LEAD = 40
 """Characters before the age in a sentence that introduces a patient ("The next patient was a previously healthy …")."""
 
@@ -97,10 +99,14 @@ class Patients:
         notes.patients.append(patient)
         if roles is None:
             roles, main = self._companions.of_kin(titles, body, patient.sex), True
-            roles = roles or self._companions.of_birth(body, patient.sex)
+            grown = patient.age_years is None or patient.age_years >= YOUNGEST_MOTHER
+            roles = roles or (self._companions.of_birth(body, patient.sex) if grown else None)
         if roles is None:
             return
-        notes.told.update(self._companions.tell(notes, roles, main=main))
+        told = self._companions.tell(notes, roles, main=main)
+        if main and not any("p2" in part.patients for parts in told.values() for part in parts):
+            return
+        notes.told.update(told)
         of = {role: [s for s in body if self._tells_of(notes, s, role)] for role in ("p1", "p2")}
         notes.patients[0] = msgspec.structs.replace(patient, weight_kg=self._details.weight(of["p1"]))
         second = self._patient(notes, "p2", of["p2"], own[-1], label="") if not main else None

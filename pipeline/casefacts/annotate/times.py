@@ -221,7 +221,7 @@ class Times:
             length = float(groups["day"])
         elif groups.get("ordinal"):
             length = float(self._ordinals[groups["ordinal"].lower()])
-        elif groups.get("n") and not groups.get("more") and not self._inexact.match(match.group()):
+        elif groups.get("n") and groups.get("u") and not groups.get("more") and not self._inexact.match(match.group()):
             number = 1.0 if groups["n"].lower() in ("a", "an") else numbers.parse(groups["n"])
             length = None if number is None else round(number * self._units[groups["u"].lower()], 4)
         if groups.get("dom"):
