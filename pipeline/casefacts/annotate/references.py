@@ -52,14 +52,14 @@ def _introduced() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{wording.load().reference_intro})[\s:=,;(]*{_RANGE}{_TAIL}", re.IGNORECASE)
 
 
-_BARE = re.compile(rf"(?:\(\s*{_RANGE}{_TAIL}\)|\[\s*{_RANGE.replace('(?P<', '(?P<sq_')}{_TAIL}\])", re.IGNORECASE)
+_BARE = re.compile(rf"(?:(?P<round>\()|\[)\s*{_RANGE}{_TAIL}(?(round)\)|\])", re.IGNORECASE)
 
 
 def find(text: str) -> list[Reference]:
     """The ranges of normal values that a text states, in text order."""
     found: list[Reference] = []
     for match in _introduced().finditer(text):
-        if reference := _read(match, ""):
+        if reference := _read(match):
             found.append(reference)
     for match in _LIMIT.finditer(text):
         if not any(match.start() < other.end and other.start < match.end() for other in found):
@@ -77,28 +77,26 @@ def find(text: str) -> list[Reference]:
             before
         ):
             continue
-        prefix = "" if match["range"] else "sq_"
-        citation = prefix and not match["sq_unit"] and not match["sq_sign"] and "." not in match["sq_range"]
-        reference = _read(match, prefix)
+        citation = not match["round"] and not match["unit"] and not match["sign"] and "." not in match["range"]
+        reference = _read(match)
         if reference and not (citation and (reference.high or 0) <= _HIGHEST_CITATION):
             found.append(reference)
     return sorted(found, key=lambda reference: reference.start)
 
 
-def _read(match: re.Match[str], prefix: str) -> Reference | None:
-    part = {key.removeprefix(prefix): value for key, value in match.groupdict().items() if key.startswith(prefix)}
+def _read(match: re.Match[str]) -> Reference | None:
     low = high = None
-    if part["sign"]:
-        bound = numbers.parse(part["bound"])
-        if re.match(r">|≥|more|greater|above|over", part["sign"], re.IGNORECASE):
+    if match["sign"]:
+        bound = numbers.parse(match["bound"])
+        if re.match(r">|≥|more|greater|above|over", match["sign"], re.IGNORECASE):
             low = bound
         else:
             high = bound
     else:
-        low, high = numbers.parse(part["low"]), numbers.parse(part["high"])
+        low, high = numbers.parse(match["low"]), numbers.parse(match["high"])
         if low is None or high is None or high < low:
             return None
     if low is None and high is None:
         return None
-    unit = ucum(part["unit"] or part["low_unit"] or "")
-    return Reference(start=match.start(), end=match.end(), text=part["range"].strip(), low=low, high=high, unit=unit)
+    unit = ucum(match["unit"] or match["low_unit"] or "")
+    return Reference(start=match.start(), end=match.end(), text=match["range"].strip(), low=low, high=high, unit=unit)

@@ -50,10 +50,14 @@ class _Table:
         return codes
 
     def pattern(self, *places: str) -> str:
-        """Regex source of the atoms of any of the places, longest first."""
+        """Regex source of the atoms of any of the places, longest first; plurals with their singular, because patterns
+        of units are most of what is compiled when the program starts.
+        """
         written = {atom.written for atom in self.atoms if atom.places & set(places)}
-        ordered = sorted(written, key=lambda text: (-len(text), text))
-        return rf"(?:{'|'.join(_source(text) for text in ordered)}){_WORD_ENDS}"
+        plurals = {text for text in written if len(text) > 2 and text[-1] == "s" and text[:-1] in written}
+        ordered = sorted(written - plurals, key=lambda text: (-len(text), text))
+        sources = (_source(text) + "s?" * (f"{text}s" in plurals) for text in ordered)
+        return rf"(?:{'|'.join(sources)}){_WORD_ENDS}"
 
 
 def _key(text: str) -> str:
@@ -106,8 +110,8 @@ AMOUNT: str = rf"(?:{_NOT_IN_WORD}(?:{POWER}{_SPACE})?{_TABLE.pattern('amount')}
 
 UNIT: str = (
     rf"(?:{_NOT_IN_WORD}(?:"
-    rf"{POWER}{_SPACE}(?:{_NUMERATOR}{_PER}*|{_OPENING}{_PER}*)"
-    rf"|{_NUMERATOR}{_PER}+{_SUFFIX}|{_TABLE.pattern('alone', 'amount')}|{_OPENING}{_PER}*"
+    rf"(?:{POWER}{_SPACE}{_NUMERATOR}|(?:{POWER}{_SPACE})?{_OPENING}){_PER}*"
+    rf"|{_NUMERATOR}{_PER}+{_SUFFIX}|{_TABLE.pattern('alone', 'amount')}"
     rf"){_NOT_BROKEN_OFF}|{_DECIMAL})"
 )
 """Regex source (for IGNORECASE) of the unit of a result, longest first and never part of a word: `× 10⁹/L`, `mg/dL`,
