@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from casefacts.annotate import lexicon, statements
 from casefacts.annotate.attribution import Attribution
+from casefacts.annotate.cell_outcomes import CellOutcomes
 from casefacts.annotate.effects import Effect, Effects, Span
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.statements import Statements
@@ -35,10 +36,11 @@ class Outcomes:
         self._statements = Statements(rules)
         self._attribution = Attribution(rules.drug)
         self._effects = Effects()
+        self._cells = CellOutcomes(rules.cells, METHOD)
         self._drugs = lexicon.load()
 
     def annotate(self, notes: Notes) -> None:
-        """Read every sentence of prose."""
+        """Read every sentence of prose, then the tables."""
         for sentence in notes.sentences:
             if sentence.passage.kind in PROSE:
                 drugs = [
@@ -48,6 +50,9 @@ class Outcomes:
                 facts = [*stated, *_without_stated(self._adverse(notes, sentence, drugs), stated)]
                 notes.outcomes += facts
                 _mention(notes, facts)
+        in_cells = list(self._cells.find(notes))
+        notes.outcomes += in_cells
+        _mention(notes, in_cells)
 
     def _stated(self, notes: Notes, sentence: Sentence, drugs: list[Span]) -> Iterator[OutcomeFact]:
         for statement in self._statements.find(sentence.text):

@@ -13,6 +13,11 @@ from casefacts.terms import Assertion, OutcomeCategory
 
 LONGEST = 9
 """Words of a finding before its verb; what is longer has run over the clause's start."""
+LONGEST_JOINT = 12
+"""The same of two findings joined by "and" before a verb in the plural."""
+MANY = re.compile(r"(?<![sui])s$", re.IGNORECASE)
+"""The end of a plural, which has its verb without what "and" joins to it."""
+PLURAL = re.compile(r"\s*(?:were|have)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\s,.;:()\[\]]+(?:[.,]\d+)*")
 
 
@@ -47,6 +52,15 @@ class DrugRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     onset: str
 
 
+class CellRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What heads and cells of tables say of outcomes."""
+
+    outcome: str
+    follow_up: str
+    length: str
+    words: dict[OutcomeCategory, str]
+
+
 class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     category: OutcomeCategory
     assertion: Assertion
@@ -70,6 +84,7 @@ class OutcomeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: tuple[_Rule, ...]
     moves: _Moves
     drug: DrugRules
+    cells: CellRules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +179,8 @@ class Statements:
     def _left(self, text: str, end: int) -> int | None:
         """Where the finding before a verb begins: at the verb where a person is its subject, None where nothing is."""
         words: list[re.Match[str]] = []
-        of_person = False
+        of_person = joint = False
+        plural = PLURAL.match(text, end) is not None
         clause = re.search(r"[^,;:()\[\]]*$", text[:end])
         before = list(WORD.finditer(clause.group())) if clause else []
         offset = clause.start() if clause else 0
@@ -173,11 +189,15 @@ class Statements:
             if written in self._rules.pronouns:
                 of_person = True
                 break
+            if written == "and" and plural and words and not joint and not MANY.search(words[-1].group()):
+                joint = True
+                words.insert(0, word)
+                continue
             after_determiner = words and words[0].group().lower() in self._rules.determiners
             if written in self._rules.left_ends or (after_determiner and written not in ("of", "in")):
                 break
             words.insert(0, word)
-        if (not words and not of_person) or len(words) > LONGEST:
+        if (not words and not of_person) or len(words) > (LONGEST_JOINT if joint else LONGEST):
             return None
         while words and words[0].group().lower() in self._rules.dropped:
             words.pop(0)
