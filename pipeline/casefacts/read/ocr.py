@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from casefacts.errors import ReportError
-from casefacts.read import charts, raised, raster, specks
+from casefacts.read import charts, marks, raised, raster, specks
 from casefacts.read.shapes import Shapes
 from casefacts.read.symbols import Seen, seen
 from casefacts.read.tokens import Angle, PageText, Token
@@ -158,7 +158,7 @@ def _tokens(image: Image.Image, scale: float, angle: Angle, scripts: bool = True
         api.Clear()
     page = Shapes(np.asarray(image))
     if scripts:
-        words = charts.without_charts(words, page, scale)
+        words = marks.judged(charts.without_charts(words, page, scale), page)
     for piece in raised.pieces(words, page, _figures) if scripts else map(raised.Piece, words):
         word = piece.word
         base, size = word.base / scale, word.capital / CAPITAL / scale
