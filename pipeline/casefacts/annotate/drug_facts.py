@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from casefacts.annotate import numbers
+from casefacts.annotate import numbers, stand_ins
 from casefacts.annotate.actions import Actions, Cue
 from casefacts.annotate.beads import Linked, Named
 from casefacts.annotate.doses import Doses
@@ -72,7 +72,7 @@ class DrugFacts:
         read: list[_Read] = []
         found: list[tuple[Sentence, list[Row]]] = []
         for number, sentence in enumerate(notes.sentences):
-            named = self._drugs.find(notes, sentence)
+            named = self._with_stand_ins(sentence, self._drugs.find(notes, sentence), read)
             plain = numbers.in_english(sentence.text) if notes.decimal_commas else sentence.text
             parts = apart(
                 part
@@ -122,6 +122,7 @@ class DrugFacts:
             for row in self._rows_of(sentence.text, givens, given, links, cues)
         ]
         self._pass_on(sentence.text, rows)
+        stand_ins.switch(sentence.text, rows)
         told = {row.given.key for row in rows if not row.bare}
         if sentence.section in _LISTS or (sentence.section in _DISCUSSED and not self._reported.search(sentence.text)):
             return [row for row in rows if row.regimen.parts]
@@ -130,6 +131,12 @@ class DrugFacts:
             if not (row.bare and (row.given.key in told or any(other.given.key == row.given.key for other in kept))):
                 kept.append(row)
         return kept
+
+    def _with_stand_ins(self, sentence: Sentence, named: Givens, read: list[_Read]) -> Givens:
+        """The drugs of a sentence with "the former" and "the latter"."""
+        last = read[-1] if read and read[-1].sentence.passage == sentence.passage else None
+        more = stand_ins.of(sentence.text, named.drugs, [row.given for row in last.rows] if last else [])
+        return Givens(sorted([*named.drugs, *more], key=lambda given: given.start), named.general) if more else named
 
     def _is_drug(self, text: str, givens: list[Given], at: int, linked: Linked) -> bool:
         """Whether the lexicon knows a name, or its shape, place, dose or neighbours say that it is a drug."""
@@ -220,7 +227,7 @@ class DrugFacts:
                 begun = [
                     cue for cue in cues
                     if cue.end <= dose.start
-                    and (cue.action in ("hold", "stop")
+                    and (cue.action in ("hold", "stop") or any(cue.end <= c.start < dose.start for c in cues)
                          or (cue.action in ("start", "restart", "continue")
                              and not self._joins.successive(text[cue.end : dose.start])))
                 ]  # fmt: skip

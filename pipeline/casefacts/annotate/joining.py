@@ -2,7 +2,8 @@
 
 import re
 
-from casefacts.annotate.parts import words
+from casefacts.annotate import numbers
+from casefacts.annotate.parts import TimeUnits, words
 
 MOST_WORDS = 9
 """Joining words between two neighbours of one regimen; the longest right gaps in MACCROBAT's and PHEE's training texts
@@ -32,6 +33,10 @@ class Joins:
         )
         self._form = re.compile(rf"(?:\w+ )?(?:{lists['forms']})", re.IGNORECASE)
         self._of_form = re.compile(rf"^\s*(?:{lists['forms']})\s+(?=of\b)", re.IGNORECASE)
+        n, unit = rf"(?:{numbers.NUMBER}|{lists['vague']}|an?)", TimeUnits().pattern
+        self._when = re.compile(
+            rf"\b(?:after|within)\s+{n}[\s-]+{unit}|(?<!\w){n}[\s-]+{unit}\s+later\b", re.IGNORECASE
+        )
         self._each = re.compile(r"\b(?:both|each|all)\b", re.IGNORECASE)
 
     def tight(self, gap: str) -> bool:
@@ -39,8 +44,8 @@ class Joins:
         return self._only(gap, self._fillers)
 
     def successive(self, gap: str) -> bool:
-        """Also words that join the steps of a regimen: "and then"."""
-        return self._only(gap, self._fillers | self._successors)
+        """Also words that join the steps of a regimen, and when that was: "after two weeks, and then to"."""
+        return self._only(self._when.sub(" ", gap), self._fillers | self._successors)
 
     def coordinated(self, gap: str) -> bool:
         """Only "and", commas and the like, as between the items of a list."""
