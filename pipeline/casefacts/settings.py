@@ -58,7 +58,7 @@ class LimitSettings(Section, frozen=True, kw_only=True):
     seconds: Annotated[float, Meta(gt=0)] = 600
     """A report with a text layer takes seconds, a scanned page five: a hundred scanned pages are let through."""
     memory_mb: Annotated[int, Meta(ge=1)] = 2000
-    """Three times what the most demanding reports of the benchmarks took, model included."""
+    """Seven times what ordinary reports and scans take, model included: it is there for what never ends."""
 
 
 class Settings(Section, frozen=True, kw_only=True):
