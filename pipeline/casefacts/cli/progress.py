@@ -25,7 +25,7 @@ class Rate:
     def __init__(self, total: int) -> None:
         self.total = total
         self.count = self.failed = 0
-        self._times: deque[float] = deque([time.monotonic()], maxlen=REMEMBERED)
+        self._times: deque[float] = deque(maxlen=REMEMBERED)
 
     def add(self, result: "Done") -> None:
         """A report is done."""
@@ -37,8 +37,9 @@ class Rate:
         parts = [f"{self.count:,} of {self.total:,} reports"]
         if self.failed:
             parts.append(f"{self.failed:,} failed")
-        elapsed = self._times[-1] - self._times[0]
-        if self.count and elapsed:
+        # From the first report on: before it, workers load their models, which says nothing of the rest.
+        elapsed = self._times[-1] - self._times[0] if self.count > 1 else 0
+        if elapsed:
             rate = (len(self._times) - 1) / elapsed
             parts.append(f"{rate:.1f} a second" if rate >= 1 else f"{60 * rate:.1f} a minute")
             if self.count < self.total:

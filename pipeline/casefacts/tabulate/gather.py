@@ -22,6 +22,8 @@ from casefacts.tabulate.schema import Status
 
 TEXTS = "texts"
 SAME_DOI = "same_doi"
+VERSION = "1"
+"""To be raised when the same artefacts can give other rows: rows copied from tables before are then not used."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +99,7 @@ def write_tables(
     keys = b"".join(one.key for one in ordered)
     paths = [folder / f"{table.name}.csv" for table in schema.TABLES]
     package = datapackage.describe()
-    common = hashlib.sha256(json.dumps([dict(versions), package], sort_keys=True).encode()).hexdigest()
+    common = hashlib.sha256(json.dumps([VERSION, dict(versions), package], sort_keys=True).encode()).hexdigest()
     before = None if anew else splice.load(state, paths, common)
     texts = {path.name for path in (folder / TEXTS).glob("*.txt")}
     if before and before.keys == keys and texts.issuperset(_text(one) for one in ordered if one.summary):
