@@ -74,6 +74,7 @@ train: setup ## Train the models: make train CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "Say where the corpora are: make train CORPORA=folder"; exit 2; }
 	@OMP_NUM_THREADS=1 $(BIN)/python -m casefacts.train "$(CORPORA)"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m casefacts.train.evaluate "$(CORPORA)"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m casefacts.train.linker "$(CORPORA)"
 	@OMP_NUM_THREADS=1 $(BIN)/python -m casefacts.train.confidence "$(CORPORA)"
 
 evaluate: setup ## Score the dev splits: make evaluate CORPORA=folder

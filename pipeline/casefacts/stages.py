@@ -85,11 +85,16 @@ CLEAN: Stage[Document, CleanReport] = Stage(
 )
 ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
     name="annotate",
-    version="3",
+    version="4",
     target=AnnotatedReport,
     build=_build_annotate,
     settings=lambda settings: settings.annotate,
-    assets=(assets.root() / "data" / "lexicons", assets.model("ner"), assets.model("confidence") / "weights.json"),
+    assets=(
+        assets.root() / "data" / "lexicons",
+        assets.model("ner"),
+        assets.model("linker"),
+        assets.model("confidence") / "weights.json",
+    ),
     libraries=("spacy", "scispacy"),
 )
 TABULATE: Stage[AnnotatedReport, ReportTables] = Stage(

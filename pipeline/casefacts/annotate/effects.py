@@ -24,6 +24,8 @@ ADJECTIVES = 3
 LONGEST = 6
 """Words of a finding that only its place names; a longer stretch is a clause."""
 
+METHOD = "rules:outcomes/1"
+
 Span = tuple[int, int]
 
 
@@ -81,6 +83,7 @@ class Effect:
     finding: Span
     cue: Span
     denied: bool
+    method: str = METHOD
 
 
 class Effects:
@@ -127,9 +130,24 @@ class Effects:
         self._after = re.compile("|".join(f"(?:{p})" for p in rules.finding.after), re.IGNORECASE)
         self._before = re.compile("|".join(f"(?:{p})" for p in rules.finding.before), re.IGNORECASE)
 
+    def names(self, text: str, drugs: Iterable[Span]) -> list[Span]:
+        """The names alone of the drugs that may have effects, in text order and without overlaps."""
+        return _longest(self._name(text, drug) for drug in drugs if not self._tested.match(text[drug[1] :]))[:MOST]
+
+    def findings(self, text: str, findings: Iterable[Span], drugs: list[Span]) -> list[Span]:
+        """The findings with their adjectives and without the drugs of the sentence; what names none is left out."""
+        found = [span for finding in findings if (span := self._without_drug(text, finding, drugs))]
+        return [self._whole(text, span, max((end for _, end in drugs if end <= span[0]), default=0)) for span in found]
+
+    def rules_out(self, text: str, drug: Span, finding: Span) -> bool:
+        """Whether the words around a drug and a finding say that it is no effect: the drug was not had, the finding
+        got better, nobody reported it, or "not" stands between."""
+        between = min(drug[1], finding[1]), max(drug[0], finding[0])
+        return bool(self._none(text, finding) or self._was_not_had(text, drug) or self._negated.search(text, *between))
+
     def find(self, text: str, drugs: Iterable[Span], findings: Iterable[Span]) -> list[Effect]:
         """The effects that a sentence states, in text order."""
-        known = _longest(self._name(text, drug) for drug in drugs if not self._tested.match(text[drug[1] :]))[:MOST]
+        known = self.names(text, drugs)
         if not known:
             return []
         found = _longest(span for finding in findings if (span := self._without_drug(text, finding, known)))

@@ -7,14 +7,14 @@ from msgspec.structs import replace
 from casefacts.annotate import lexicon, statements
 from casefacts.annotate.attribution import Attribution
 from casefacts.annotate.cell_outcomes import CellOutcomes
-from casefacts.annotate.effects import Effect, Effects, Span
+from casefacts.annotate.effect_links import EffectLinks
+from casefacts.annotate.effects import METHOD, Effect, Span
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.statements import Statements
 from casefacts.facts import Link, Mention, OutcomeFact
 from casefacts.settings import AnnotateSettings
 from casefacts.terms import Assertion, OutcomeCategory
 
-METHOD = "rules:outcomes/1"
 PROSE = ("title", "paragraph", "caption", "footnote")
 """Kinds of passages whose sentences state outcomes; headings and table rows hold names and numbers."""
 
@@ -35,7 +35,7 @@ class Outcomes:
         rules = statements.load()
         self._statements = Statements(rules)
         self._attribution = Attribution(rules.drug)
-        self._effects = Effects()
+        self._effects = EffectLinks()
         self._cells = CellOutcomes(rules.cells, METHOD)
         self._drugs = lexicon.load()
 
@@ -47,7 +47,7 @@ class Outcomes:
                     (m.start - sentence.start, m.end - sentence.start) for m in notes.mentions_in(sentence, "DRUG")
                 ]
                 stated = list(self._stated(notes, sentence, drugs))
-                facts = [*stated, *_without_stated(self._adverse(notes, sentence, drugs), stated)]
+                facts = [*stated, *_without_stated(self._adverse(notes, sentence), stated)]
                 notes.outcomes += facts
                 _mention(notes, facts)
         in_cells = list(self._cells.find(notes))
@@ -66,11 +66,8 @@ class Outcomes:
             if not found:
                 yield fact
 
-    def _adverse(self, notes: Notes, sentence: Sentence, drugs: list[Span]) -> Iterator[OutcomeFact]:
-        at = sentence.start
-        findings = [(m.start - at, m.end - at) for m in notes.mentions_in(sentence, "CONDITION")]
-        effects = self._effects.find(sentence.text, drugs, findings)
-        facts = (self._effect(notes, sentence, effect) for effect in effects)
+    def _adverse(self, notes: Notes, sentence: Sentence) -> Iterator[OutcomeFact]:
+        facts = (self._effect(notes, sentence, effect) for effect in self._effects.find(notes, sentence))
         # A caption dates its picture: "the rash seen after a week of penicillin" is not put down to it.
         caption = sentence.passage.kind == "caption"
         yield from _distinct(fact for fact in facts if fact.causality or not caption)
@@ -82,6 +79,7 @@ class Outcomes:
         onset = self._attribution.onset(text, *effect.cue)
         fact = replace(
             fact,
+            method=effect.method,
             causality=notes.quote(at + causality[0], at + causality[1]) if causality else None,
             onset=notes.quote(at + onset[0], at + onset[1]) if onset else None,
         )
@@ -136,7 +134,7 @@ def _mention(notes: Notes, facts: list[OutcomeFact]) -> None:
             noted.add(span)
             quote = fact.outcome
             notes.mentions.append(
-                Mention(start=fact.start, end=fact.end, label="OUTCOME", text=quote.text, method=METHOD)
+                Mention(start=fact.start, end=fact.end, label="OUTCOME", text=quote.text, method=fact.method)
             )
         if fact.drug and fact.category == "adverse_event" and fact.assertion == "present":
             notes.links.append(
@@ -144,6 +142,6 @@ def _mention(notes: Notes, facts: list[OutcomeFact]) -> None:
                     head=(fact.drug.start, fact.drug.end, "DRUG"),
                     relation="caused",
                     tail=(fact.start, fact.end, "OUTCOME"),
-                    method=METHOD,
+                    method=fact.method,
                 )
             )

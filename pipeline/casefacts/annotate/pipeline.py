@@ -44,8 +44,8 @@ STEPS: tuple[tuple[str, Callable[[AnnotateSettings], Step]], ...] = (
 )
 
 
-def build(settings: AnnotateSettings) -> Language:
-    """The pipeline; call it on a Doc whose `_.notes` is set."""
+def build(settings: AnnotateSettings, *, before: str = "") -> Language:
+    """The pipeline, or its steps before the named one; call it on a Doc whose `_.notes` is set."""
     model = entities.trained()
     nlp = spacy.blank("en", vocab=model.vocab)
     nlp.tokenizer = tokens.tokenizer(nlp)
@@ -53,6 +53,8 @@ def build(settings: AnnotateSettings) -> Language:
     _add(nlp, "abbreviations", abbreviations.annotate)
     _add(nlp, "entities", entities.Entities(model, models.further(settings)))
     for name, build_step in STEPS:
+        if name == before:
+            break
         _add(nlp, name, _OnNotes(build_step(settings)))
     return nlp
 

@@ -30,9 +30,9 @@ def read(folder: Path, head: str, split: str, labels: Mapping[str, str]) -> list
     BC5CDR's come twice: as reports print them, and with the blanks between tokens that it has and bad PDFs have too.
     """
     name = {"ner_report": "maccrobat", "ner_event": "phee", "ner_substance": "bc5cdr"}[head]
-    rows = list(_rows(folder / name / f"{split}.jsonl"))
+    rows = list(json_lines(folder / name / f"{split}.jsonl"))
     if head == "ner_report":
-        measured = _measured(list(_rows(folder / name / "train.jsonl")))
+        measured = _measured(list(json_lines(folder / name / "train.jsonl")))
         return [_annotated(row["text"], _report_spans(row, labels, measured)) for row in rows]
     if head == "ner_substance":
         return [
@@ -44,13 +44,13 @@ def read(folder: Path, head: str, split: str, labels: Mapping[str, str]) -> list
 def raw_texts(folder: Path) -> Iterator[str]:
     """All text that vectors may learn from: the training splits and the raw case descriptions of E3C (CC BY)."""
     for name in ("maccrobat", "phee"):
-        yield from (row["text"] for row in _rows(folder / name / "train.jsonl"))
-    yield from (_detokenised(row, {}).text for row in _rows(folder / "bc5cdr" / "train.jsonl"))
+        yield from (row["text"] for row in json_lines(folder / name / "train.jsonl"))
+    yield from (_detokenised(row, {}).text for row in json_lines(folder / "bc5cdr" / "train.jsonl"))
     with gzip.open(folder / "e3c_raw" / "texts.jsonl.gz", "rt", encoding="utf-8") as lines:
         yield from (json.loads(line)["text"] for line in lines)
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def json_lines(path: Path) -> Iterator[Row]:
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 

@@ -67,7 +67,6 @@ def settings() -> NerSettings:
 def train(folder: Path, how: NerSettings) -> Language:
     """Train on the corpora's training splits."""
     fix_random_seed(how.seed)
-    order = random.Random(how.seed)
     nlp = load_model_from_config(load_config(assets.model("configs") / "ner.cfg"), auto_fill=True)
     nlp.tokenizer = tokenizer(nlp)
     add_vectors(nlp, corpora.raw_texts(folder), how.vectors)
@@ -76,20 +75,27 @@ def train(folder: Path, how: NerSettings) -> Language:
         head: [example(nlp, item, splitter) for item in corpora.read(folder, head, "train", labels)]
         for head, labels in how.labels.items()
     }
-    _initialize(nlp, examples)
-    steps = how.training.epochs * len(_batches(examples, how.training, random.Random(how.seed)))
-    rate = warmup_linear(how.training.learn_rate, int(steps * how.training.warmup), steps)
-    optimizer = Adam(list(islice(rate, steps)), L2=0.01, grad_clip=1.0, use_averages=True)
-    for epoch in range(how.training.epochs):
-        losses = _epoch(nlp, examples, how.training, optimizer, order)
-        log.info("epoch %d: %s", epoch + 1, ", ".join(f"{name} {loss:.0f}" for name, loss in sorted(losses.items())))
-    with nlp.use_params(optimizer.averages):
-        averaged = nlp.to_bytes()
-    nlp.from_bytes(averaged)
+    fit(nlp, examples, how.training, random.Random(how.seed))
     for head in how.training.auxiliary:
         nlp.remove_pipe(head)
     nlp.meta.update(name="casefacts_ner", version=f"{VERSION}.0.0", license="MIT", description="See models/README.md")
     return nlp
+
+
+def fit(nlp: Language, examples: Mapping[str, list[Example]], how: TrainSettings, order: random.Random) -> None:
+    """Train a new network on the examples of each of its heads; its weights become the average over the steps."""
+    _initialize(nlp, examples)
+    state = order.getstate()
+    steps = how.epochs * len(_batches(examples, how, order))
+    order.setstate(state)
+    rate = warmup_linear(how.learn_rate, int(steps * how.warmup), steps)
+    optimizer = Adam(list(islice(rate, steps)), L2=0.01, grad_clip=1.0, use_averages=True)
+    for epoch in range(how.epochs):
+        losses = _epoch(nlp, examples, how, optimizer, order)
+        log.info("epoch %d: %s", epoch + 1, ", ".join(f"{name} {loss:.0f}" for name, loss in sorted(losses.items())))
+    with nlp.use_params(optimizer.averages):
+        averaged = nlp.to_bytes()
+    nlp.from_bytes(averaged)
 
 
 def example(nlp: Language, item: Annotated, splitter: Splitter) -> Example:
