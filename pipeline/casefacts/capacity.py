@@ -5,7 +5,7 @@ from pathlib import Path
 
 USUAL_MB = 700
 """More than a worker takes for ordinary reports (220 MB) and scans (270 MB), measured by `make bench`."""
-CGROUPS = Path("/sys/fs/cgroup")
+CGROUPS, OWN_GROUPS = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 
 
 def workers() -> int:
@@ -30,7 +30,7 @@ def _of_machine() -> int:
 def _of_groups() -> list[int]:
     """Limits of this process's control groups (cgroups(7), version 2; version 1 where it has the memory)."""
     try:
-        lines = Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+        lines = OWN_GROUPS.read_text(encoding="utf-8").splitlines()
     except OSError:
         return []
     found = []
