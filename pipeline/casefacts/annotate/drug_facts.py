@@ -37,6 +37,8 @@ _TREATMENT = 20
 _ONE_DAY = re.compile(r"(?:day|week) \d+", re.IGNORECASE)
 """When something was changed ("held on day 3"), not when it is given."""
 _FROM = re.compile(r"\bfrom\s*$", re.IGNORECASE)
+_NOT = 20
+"""Characters before a part in which "instead of" stands."""
 _SENTENCES_BACK = 2
 """How far "the dose was increased" may look back for its drug."""
 
@@ -73,18 +75,15 @@ class DrugFacts:
         found: list[tuple[Sentence, list[Row]]] = []
         for number, sentence in enumerate(notes.sentences):
             named = self._with_stand_ins(sentence, self._drugs.find(notes, sentence), read)
-            plain = numbers.in_english(sentence.text) if notes.decimal_commas else sentence.text
-            parts = apart(
-                part
-                for grammar in self._grammars
-                for part in grammar.find(plain)
-                if not self._not_chosen.search(plain, 0, part.start)
-            )
+            near = read and number - read[-1].number <= _SENTENCES_BACK
+            if not named.drugs and not (near and self._dose_word.search(sentence.text)):
+                continue
+            parts = self._parts(numbers.in_english(sentence.text) if notes.decimal_commas else sentence.text)
             tests = [mention.start - sentence.start for mention in notes.mentions_in(sentence, "TEST")]
             rows = (
                 self._rows(sentence, named, parts, tests)
                 if named.drugs
-                else self._continued(number, sentence, parts, tests, read)
+                else self._continued(sentence, parts, tests, read)
             )
             found.append((sentence, rows))
             if named.drugs:
@@ -93,6 +92,10 @@ class DrugFacts:
         for sentence, rows in found:
             for row in rows:
                 write(notes, sentence, row)
+
+    def _parts(self, text: str) -> list[Part]:
+        found = (part for grammar in self._grammars for part in grammar.find(text))
+        return apart(part for part in found if not self._not_chosen.search(text, max(part.start - _NOT, 0), part.start))
 
     def _add_worded(self, found: list[tuple[Sentence, list[Row]]]) -> None:
         """Give drugs whose amount the report never states the doses that it says in words."""
@@ -265,18 +268,11 @@ class DrugFacts:
         start = min([row.given.start, *(part.start for part in row.regimen.parts.values())])
         return self._joins.treatment(text[max(start - _TREATMENT, 0) : start])
 
-    def _continued(
-        self, number: int, sentence: Sentence, parts: list[Part], tests: list[int], read: list[_Read]
-    ) -> list[Row]:
+    def _continued(self, sentence: Sentence, parts: list[Part], tests: list[int], read: list[_Read]) -> list[Row]:
         """Rows of a sentence that names no drug but changes a dose: of the one drug last named in its paragraph."""
         word = self._dose_word.search(sentence.text)
         last = read[-1] if read else None
-        if (
-            last is None
-            or word is None
-            or last.sentence.passage != sentence.passage
-            or number - last.number > _SENTENCES_BACK
-        ):
+        if last is None or word is None or last.sentence.passage != sentence.passage:
             return []
         rows = last.rows
         dosed = [row for row in rows if row.regimen.get("dose")]
