@@ -85,7 +85,7 @@ CLEAN: Stage[Document, CleanReport] = Stage(
 )
 ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
     name="annotate",
-    version="4",
+    version="5",
     target=AnnotatedReport,
     build=_build_annotate,
     settings=lambda settings: settings.annotate,

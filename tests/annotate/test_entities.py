@@ -34,9 +34,19 @@ def test_edges(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "label", "possible"),
-    [("zoltaxin", "DRUG", True), ("kg/day", "DRUG", False), ("5", "CHEMICAL", False), ("every day", "FREQUENCY", True)],
+    [
+        ("zoltaxin", "DRUG", True),
+        ("kg/day", "DRUG", False),
+        ("5", "CHEMICAL", False),
+        ("every day", "FREQUENCY", True),
+        ("120/80", "RESULT", True),
+        ("upper limit of normal", "TEST", False),
+        ("anti-Ku", "TEST", True),
+    ],
 )
-def test_units_and_function_words_are_no_substances(text: str, label: MentionLabel, possible: bool) -> None:
+def test_no_substance_of_units_and_function_words_and_no_test_of_a_range(
+    text: str, label: MentionLabel, possible: bool
+) -> None:
     assert entities.is_possible(text, label) is possible
 
 
@@ -59,14 +69,20 @@ AGED = (entities.REPORT, "34-year-old", "AGE")
         pytest.param(
             "A 34-year-old had pulse zoltaxin",
             [AGED, (entities.REPORT, "pulse zoltaxin", "DRUG"), (entities.SUBSTANCE, "zoltaxin", "CHEMICAL")],
-            [("34-year-old", "AGE"), ("pulse zoltaxin", "DRUG")],
-            id="of a patient: the report head's borders",
+            [("34-year-old", "AGE"), ("zoltaxin", "DRUG")],
+            id="a drug's name is what both heads take in",
         ),
         pytest.param(
-            "Rats had pulse zoltaxin",
-            [(entities.REPORT, "pulse zoltaxin", "DRUG"), (entities.SUBSTANCE, "zoltaxin", "CHEMICAL")],
-            [("zoltaxin", "DRUG")],
-            id="of no patient: the substance head's borders, given as the report head says",
+            "A 34-year-old had glioma at stage two",
+            [AGED, (entities.REPORT, "glioma", "CONDITION"), (entities.SUBSTANCE, "glioma at stage two", "CONDITION")],
+            [("34-year-old", "AGE"), ("glioma", "CONDITION")],
+            id="of a patient: a condition's borders are the report head's",
+        ),
+        pytest.param(
+            "Rats had glioma at stage two",
+            [(entities.REPORT, "glioma", "CONDITION"), (entities.SUBSTANCE, "glioma at stage two", "CONDITION")],
+            [("glioma at stage two", "CONDITION")],
+            id="of no patient: a condition's borders are the substance head's",
         ),
         pytest.param(
             "A 34-year-old had lesions and glioma",
@@ -86,12 +102,35 @@ AGED = (entities.REPORT, "34-year-old", "AGE")
             [("serum potassium", "TEST"), ("potassium", "CHEMICAL")],
             id="what is measured stands beside its test",
         ),
-        pytest.param("it itched", [(entities.EVENT, "itched", "EFFECT")], [], id="effects are no mentions"),
+        pytest.param(
+            "abacavir/lamivudine",
+            [
+                (entities.REPORT, "abacavir/lamivudine", "DRUG"),
+                (entities.SUBSTANCE, "abacavir", "CHEMICAL"),
+                (entities.SUBSTANCE, "lamivudine", "CHEMICAL"),
+            ],
+            [("abacavir/lamivudine", "DRUG")],
+            id="a fixed combination is one drug",
+        ),
+        pytest.param("it itched", [(entities.EVENT, "itched", "EFFECT")], [], id="of no patient: no effects"),
+        pytest.param(
+            "A 34-year-old itched",
+            [AGED, (entities.EVENT, "itched", "EFFECT")],
+            [("34-year-old", "AGE"), ("itched", "CONDITION")],
+            id="of a patient: an effect is a condition",
+        ),
     ],
 )
 def test_heads_together(text: str, found: list[tuple[str, str, str]], expected: list[tuple[str, str]]) -> None:
     spans = [(head, (text.index(words), text.index(words) + len(words), label)) for head, words, label in found]
     assert [(m.text, m.label) for m in entities.combined(text, spans)] == expected
+
+
+def test_an_abbreviation_is_what_its_long_form_is() -> None:
+    text = "Acute gout (AG) came back: AG of the toe, but no HAG."
+    gout = Mention(start=0, end=10, label="CONDITION", text="Acute gout", method="m/1")
+    found = entities.abbreviated(text, {"AG": "acute gout", "XY": "xylitol"}, [gout])
+    assert [(m.start, m.text, m.label) for m in found] == [(12, "AG", "CONDITION"), (27, "AG", "CONDITION")]
 
 
 def test_effects_are_candidates() -> None:
