@@ -36,7 +36,7 @@ def samples(number: int = 400) -> list[Sample]:
 
 
 def test_probabilities_are_those_of_texts_not_learned_from() -> None:
-    weights = confidence.fit(samples())
+    weights = confidence.fit(samples(4000))
     assert weights.probability({"by good": 1.0}) == pytest.approx(0.9, abs=0.05)
     assert weights.probability({"by poor": 1.0}) == pytest.approx(0.4, abs=0.07)
     assert not [name for name in weights.weights if name.startswith("seen")]
