@@ -26,7 +26,7 @@ class ReadSettings(Section, frozen=True, kw_only=True):
     max_bytes: Annotated[int, Meta(ge=1)] = 200_000_000
     """Larger files are refused: no published report is that large, and reading one would take the machine's memory."""
     max_unpacked: Annotated[int, Meta(ge=1)] = 32_000_000
-    """Bytes to which a page's drawing or a font of a PDF may unpack: drawings of maps reach 20 million, and PDFium takes
+    """Bytes to which a page's drawing or a font of a PDF may unpack: drawings of maps reach 20 million; PDFium takes
     twenty times as much memory for what it has read."""
     max_image_pixels: Annotated[int, Meta(ge=1)] = 150_000_000
     """Pixels of an image in a PDF: a page of A4 at 1,200 dpi has 139 million."""
