@@ -102,9 +102,12 @@ def _distinct(facts: Iterable[OutcomeFact]) -> Iterator[OutcomeFact]:
 
 
 def _without_stated(effects: Iterable[OutcomeFact], stated: list[OutcomeFact]) -> Iterator[OutcomeFact]:
-    """Effects but those whose finding a statement has for the same drug ("the rash recurred under penicillin")."""
+    """Effects but those whose finding a statement has for the same drug ("the rash recurred under penicillin"), and
+    what a drug did not help ("the seizures were refractory to phenytoin").
+    """
     for effect in effects:
-        said = [s for s in stated if s.start < effect.end and effect.start < s.end and s.drug == effect.drug]
+        same = [statement for statement in stated if statement.drug == effect.drug]
+        said = [s for s in same if (s.start < effect.end and effect.start < s.end) or s.category == "unchanged"]
         if not said or effect.causality:
             yield effect
 

@@ -109,7 +109,7 @@ class Statements:
 
     def __init__(self, rules: OutcomeRules) -> None:
         self._rules = rules
-        self._compiled = [(rule, self._compile(rule)) for rule in rules.rule]
+        self._compiled = [(rule, _any_of(rule), self._compile(rule)) for rule in rules.rule]
         self._never = re.compile(rules.never, re.IGNORECASE)
         words = rules.words
         self._moved = {
@@ -147,8 +147,9 @@ class Statements:
         return re.compile(_numbered(any_of), re.IGNORECASE)
 
     def _by_rule(self, text: str) -> Iterator[Statement]:
-        for rule, pattern in self._compiled:
-            if rule.sentence and not re.search(rule.sentence, text, re.IGNORECASE):
+        for rule, words, pattern in self._compiled:
+            # Most sentences state nothing, and the words alone are found faster than with what stands around them.
+            if not words.search(text) or (rule.sentence and not re.search(rule.sentence, text, re.IGNORECASE)):
                 continue
             for match in pattern.finditer(text):
                 span = self._span(text, match, rule)
@@ -229,6 +230,10 @@ class Statements:
                     better = bool(good_low) == (move == "fell")
                     category: OutcomeCategory = "improved" if better else "worsened"
                     yield Statement(start=left, end=match.end(), category=category, assertion="present")
+
+
+def _any_of(rule: _Rule) -> re.Pattern[str]:
+    return re.compile(_numbered("|".join(f"(?:{pattern})" for pattern in rule.patterns)), re.IGNORECASE)
 
 
 def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:
