@@ -69,3 +69,24 @@ def test_a_speck_is_no_full_stop(text: str, expected: list[str], doubted: bool) 
     found = judged(words, drawn(*words, faint=len(POINTED)))[len(POINTED) :]
     assert [w.text for w in found] == expected
     assert any(w.confidence == DOUBTED for w in found) == doubted
+
+
+@pytest.mark.parametrize(
+    ("x", "foot", "text"),
+    [
+        pytest.param(42, 0, "2.9", id="at the foot between them"),
+        pytest.param(42, 8, "29", id="higher: a speck"),
+        pytest.param(26, 0, "29", id="under a figure"),
+    ],
+)
+def test_a_decimal_point_that_was_not_read_is_on_the_image(x: int, foot: int, text: str) -> None:
+    """29 for 2.9 is ten times as much."""
+    symbols = (Symbol("2", 20, 40, 32, 60 if x > 32 else 54), Symbol("9", 52, 40, 64, 60))
+    image = Image.new("L", (200, 100), 255)
+    draw = ImageDraw.Draw(image)
+    for s in symbols:
+        draw.rectangle((s.x0, s.top, s.x1 - 1, s.bottom - 1), fill=0)
+    draw.rectangle((x - 1, BASE - foot - 3, x + 1, BASE - foot - 1), fill=0)
+    word = Seen("29", 0.95, 20, 64, base=BASE, capital=CAPITAL, symbols=symbols)
+    (found,) = judged([word], Shapes(np.asarray(image)))
+    assert (found.text, found.confidence) == (text, DOUBTED if "." in text else 0.95)

@@ -1,4 +1,5 @@
-"""Marks that Tesseract takes for others, judged on the image: full stops that are specks, x that is ×, p that may be μ.
+"""Marks that Tesseract takes for others or overlooks, judged on the image: full stops that are specks, decimal points
+that it left out, x that is ×, p that may be μ.
 
 Its English model knows no μ, and `98 μmol/L` comes out as `98 pmol/L`, sure of each letter: a millionth.
 """
@@ -11,7 +12,7 @@ from statistics import median
 
 import numpy as np
 
-from casefacts.read.shapes import Shapes
+from casefacts.read.shapes import Box, Shapes
 from casefacts.read.symbols import Seen, Symbol, part
 
 WHITE = 250
@@ -32,8 +33,13 @@ TOP = 0.3
 """Share of a letter's height, with its descender, in which the bowl of a p closes."""
 RAISED = 0.05
 """In heights of capitals: a multiplication sign stands higher over the baseline, a letter x lower."""
+POINT = 0.25
+"""In heights of capitals: a decimal point is at most so high and wide,"""
+FOOT = 0.12
+"""and its foot at most so far from the baseline."""
 DOUBTED = 0.3
-"""Confidence given to a number with a point that may be a speck, and to a unit whose p may be a μ."""
+"""Confidence given to a number with a point that may be a speck or that was left out, and to a unit whose p may be a
+μ."""
 
 _MICRO = re.compile(r"(?P<before>[(\[]?[\d.,]*)p(?=(?:g|mol|[lLMU])\b)")
 _NUMBER = re.compile(r"[\d.,]+[)\]]?")
@@ -41,7 +47,7 @@ _NUMBER = re.compile(r"[\d.,]+[)\]]?")
 
 def judged(words: list[Seen], page: Shapes) -> list[Seen]:
     """The words of a page with these marks as the image shows them."""
-    clean = list(_without_specks(words, page))
+    clean = [_with_points(word, page) for word in _without_specks(words, page)]
     for i, (before, word) in enumerate(pairwise(clean), 1):
         after = clean[i + 1].text if i + 1 < len(clean) else ""
         if word.text == "x" and before.text[-1:].isdigit() and after.startswith("10"):
@@ -53,6 +59,37 @@ def judged(words: list[Seen], page: Shapes) -> list[Seen]:
         if match and (match["before"].strip("([") or _NUMBER.fullmatch(before.text)):
             clean[i] = _doubted_micro(word, match.end() - 1, page)
     return clean
+
+
+def _with_points(word: Seen, page: Shapes) -> Seen:
+    """The word with the decimal points that stand between its figures on the image, doubted: Tesseract reads `2.9` of
+    a table as `29`, sure of both figures."""
+    if word.capital <= 0 or not any(a.text.isdigit() and b.text.isdigit() for a, b in pairwise(word.symbols)):
+        return word
+    symbols = [word.symbols[0]]
+    for right in word.symbols[1:]:
+        if symbols[-1].text.isdigit() and right.text.isdigit():
+            symbols += _points(symbols[-1], right, word, page)
+        symbols.append(right)
+    if len(symbols) == len(word.symbols):
+        return word
+    return replace(part(word, tuple(symbols)), confidence=min(word.confidence, DOUBTED))
+
+
+def _points(left: Symbol, right: Symbol, word: Seen, page: Shapes) -> list[Symbol]:
+    """A point at the foot of the line between two figures, with nothing over or under it."""
+    middles = (left.x0 + left.x1) // 2, (right.x0 + right.x1) // 2
+    near = Box(middles[0], int(word.base - word.capital), middles[1] + 1, int(word.base + POINT * word.capital))
+    shapes = list(page.inside(near).values())
+    most = POINT * word.capital
+    return [
+        Symbol(".", box.x0, box.top, box.x1, box.bottom)
+        for box in shapes
+        if max(box.width, box.height) <= most
+        and abs(box.bottom - word.base) <= max(FOOT * word.capital, 1)
+        and middles[0] < box.middle < middles[1]
+        and not any(other.under(box) > 0 for other in shapes if other is not box)
+    ][:1]
 
 
 def _doubted_micro(word: Seen, at: int, page: Shapes) -> Seen:
