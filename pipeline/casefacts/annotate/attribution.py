@@ -36,9 +36,14 @@ class Attribution:
             "{halted}": rules.halted, "{again}": rules.again,
         }  # fmt: skip
         courses = (rules.after, rules.did, rules.before, rules.given, rules.taken, rules.to)
-        self._patterns: list[tuple[re.Pattern[str], Deed]] = [
+        deeds: tuple[tuple[tuple[str, ...], Deed], ...] = (
+            (rules.stopping, "stopped"),
+            (rules.repeating, "again"),
+            (courses, "given"),
+        )
+        self._patterns = [
             (re.compile(_filled(pattern, parts), re.IGNORECASE), deed)
-            for patterns, deed in ((rules.stopping, "stopped"), (rules.repeating, "again"), (courses, "given"))
+            for patterns, deed in deeds
             for pattern in patterns
         ]
         self._stop_of = re.compile(rf"(?:{rules.stop})\s+of\s+(?:(?:the|his|her)\s+)?", re.IGNORECASE)
