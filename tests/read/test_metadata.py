@@ -70,6 +70,8 @@ def test_doi_of_the_body_is_anothers() -> None:
         ("A randomised trial of syrup", "Research", "Results", "trial"),
         ("Rash after a syrup", "Letter to the Editor", "References", "letter"),
         ("Corrigendum to “A case of rash”", "Corrigendum", "References", "other"),
+        ("(11) XY 1 234 567 B1", "XYLANDIC PATENT SPECIFICATION", "Case report", "other"),
+        ("A syrup and its use", "(72) Inventors:", "Case report", "other"),
     ],
 )
 def test_article_type(title: str, label: str, heading: str, kind: str) -> None:
