@@ -85,7 +85,7 @@ CLEAN: Stage[Document, CleanReport] = Stage(
 )
 ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
     name="annotate",
-    version="5",
+    version="6",
     target=AnnotatedReport,
     build=_build_annotate,
     settings=lambda settings: settings.annotate,

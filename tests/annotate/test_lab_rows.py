@@ -5,7 +5,7 @@ import pytest
 
 from casefacts.annotate import annotator
 from casefacts.facts import LabFact
-from casefacts.records import Repair
+from casefacts.records import Anchor, Repair
 from casefacts.settings import AnnotateSettings
 from conftest import Annotate, clean_report
 
@@ -197,3 +197,27 @@ def test_the_reports_own_abbreviation_names_the_test(annotate: Annotate) -> None
 
 def test_an_adjective_is_named_with_its_noun(annotate: Annotate) -> None:
     assert only(annotate, "Hemodynamic parameters remained within normal limits.").test.text == "Hemodynamic parameters"
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "expected"),
+    [
+        pytest.param(
+            "Creatinine was 98 pmol/L.", 0.95, [(98, "", ("ocr_low", "unit_missing"))], id="reported in umol/L"
+        ),
+        pytest.param(
+            "Creatinine fell from 798 to 98 pmol/L.", 0.95,
+            [(798, "", ("ocr_low", "unit_missing")), (98, "", ("ocr_low", "unit_missing"))], id="not carried either",
+        ),
+        pytest.param("Creatinine was 98 pmol/L.", None, [(98, "pmol/L", ())], id="as the text layer has it"),
+        pytest.param("Free T4 was 15 pmol/L.", 0.95, [(15, "pmol/L", ())], id="reported in pmol/L"),
+    ],
+)  # fmt: skip
+def test_a_micro_sign_that_ocr_reads_as_p(
+    text: str, confidence: float | None, expected: list[tuple[float, str, tuple[str, ...]]]
+) -> None:
+    """A millionth of the value, sure of each letter."""
+    anchor = Anchor(start=0, end=len(text), page=1, x0=0, top=0, x1=1, bottom=1, confidence=confidence)
+    report = msgspec.structs.replace(clean_report(text), anchors=(anchor,))
+    facts = annotator(AnnotateSettings())(report).labs
+    assert [(f.value, f.unit or "", tuple(d for d in f.doubts if d != "implausible")) for f in facts] == expected

@@ -35,6 +35,10 @@ class Legibility:
             doubts.append("ocr_low")
         return tuple(doubts)
 
+    def by_ocr(self, start: int, end: int) -> bool:
+        """Whether the text between two offsets was read by OCR."""
+        return any(anchor.confidence is not None for anchor in self._under(start, end))
+
     def _under(self, start: int, end: int) -> list[Anchor]:
         first = bisect_left(self.anchors, start, key=lambda anchor: anchor.start)
         first -= first > 0 and self.anchors[first - 1].end > start

@@ -28,6 +28,8 @@ BLOOD: frozenset[Specimen] = frozenset({"blood", "serum", "plasma"})
 _JUDGING = frozenset({"adjective", "predicate"})
 """Places where a word judges a level; a verb or noun of change ("rose", "a drop in") says nothing of normal."""
 _NO_SPECIMEN = frozenset({"vital", "measurement", "score"})
+_MICRO = re.compile(r"(?<![A-Za-z])p(?=(?:g|mol|L|M)\b)")
+"""What OCR makes of the μ of units in UCUM, whose μ is u."""
 _DIGITS = 12
 """Digits kept of a product, so that 2.3 × 88.4 is 203.32 and not 203.32000000000002."""
 
@@ -51,8 +53,13 @@ class RowMaker:
         legible = self.legibility.doubts(
             offset + value.start, offset + value.end, offset + value.end - len(value.unit_text)
         )
-        damaged: tuple[Doubt, ...] = ("ocr_low",) if value.kind == "damaged" and "ocr_low" not in legible else ()
-        fact = replace(fact, doubts=(*pair.doubts, *legible, *damaged))
+        if pair.lender is not None:
+            legible += self.legibility.doubts(offset + pair.lender.start, offset + pair.lender.end)
+        damaged: tuple[Doubt, ...] = ("ocr_low",) if value.kind == "damaged" else ()
+        fact = replace(fact, doubts=tuple(dict.fromkeys((*pair.doubts, *legible, *damaged))))
+        if self._may_be_micro(pair):
+            doubts = (doubt for doubt in fact.doubts if doubt != "unit_carried")
+            fact = replace(fact, unit="", doubts=tuple(dict.fromkeys((*doubts, "ocr_low", "unit_missing"))))
         if fact.assertion == "hypothetical":
             return finished(fact, pair.test, value)
         if flag := self._stated(pair):
@@ -60,6 +67,17 @@ class RowMaker:
         elif reference is not None:
             fact = flagged(fact, flags.by_range(value, reference), "range")
         return finished(fact, pair.test, value)
+
+    def _may_be_micro(self, pair: Pair) -> bool:
+        """Whether OCR, which knows no μ, may have read it as the p of the unit: the test is reported in the one and
+        not in the other. A carried unit with a p must be one of the test's."""
+        unit, source = pair.value.unit, pair.lender or pair.value
+        offset = self.sentence.start
+        if not _MICRO.search(unit) or unit in pair.test.units:
+            return False
+        if not self.legibility.by_ocr(offset + source.start, offset + source.end):
+            return False
+        return pair.lender is not None or _MICRO.sub("u", unit) in pair.test.units
 
     def _without_place(self, pair: Pair) -> Value:
         """The figure; "a rash over 8% of the body surface" compares nothing."""
@@ -211,6 +229,6 @@ def _doubted(fact: LabFact, test: Test) -> LabFact:
     if flags.implausible(fact.test_name, fact.value, fact.unit):
         doubts.append("implausible")
     united = test.units and not any(unit.startswith("{") or unit in ("1", "[pH]") for unit in test.units)
-    if fact.value is not None and not fact.unit and not fact.unit_text and united:
+    if fact.value is not None and not fact.unit and not fact.unit_text and united and "unit_missing" not in doubts:
         doubts.append("unit_missing")
     return replace(fact, doubts=tuple(doubts))

@@ -34,6 +34,8 @@ class Pair:
     test: Test
     value: Value
     doubts: tuple[Doubt, ...] = ()
+    lender: Value | None = None
+    """The figure whose unit was carried to this one."""
 
 
 def link(text: str, tests: Sequence[Test], values: Sequence[Value]) -> list[Pair]:
@@ -197,12 +199,14 @@ class _Linker:
                         current,
                         value=replace(current.value, unit=lender.value.unit),
                         doubts=(*current.doubts, "unit_carried"),
+                        lender=lender.lender or lender.value,
                     )
                     self.pairs[self.pairs.index(current)] = changed
                     lender = replace(
                         lender,
                         value=replace(lender.value, start=current.value.start, end=current.value.end),
                         test=current.test,
+                        lender=changed.lender,
                     )
 
     def _lends(self, lender: Pair, pair: Pair) -> bool:
