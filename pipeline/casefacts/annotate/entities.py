@@ -17,7 +17,7 @@ them: rules and lexicons know what they match.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import cast
 
@@ -93,13 +93,13 @@ class Entities:
         return doc
 
 
-def spans(model: Language, doc: Doc) -> list[tuple[str, Found]]:
-    """What each head finds, edges trimmed. The Doc shares the model's vocabulary and has sentence starts."""
+def spans(model: Language, doc: Doc, heads: Sequence[str] = HEADS) -> list[tuple[str, Found]]:
+    """What each of the heads finds, edges trimmed. The Doc shares the model's vocabulary and has sentence starts."""
     found = []
     text = doc.text  # put together from the tokens at each use
     for piece in pieces(doc):
         part = model.get_pipe("tok2vec")(_alone(piece))
-        for head in HEADS:
+        for head in heads:
             part = model.get_pipe(head)(part)
             for entity in part.ents:
                 offset = piece.start_char
