@@ -123,6 +123,7 @@ def test_repair_is_listed_with_what_stood_there() -> None:
         pytest.param("Hb 9. 7 g/dL", "9.7", "number_spacing", id="full stop or point"),
         pytest.param("WBC 3 x 10°/L", "x 10⁹", "power", id="raised nine or six"),
         pytest.param("give 2l mg", "21 mg", "digit", id="litre or one"),
+        pytest.param("vancomycin | g twice daily", "1", "digit", id="stroke or one"),
         pytest.param("albumin = globulin", "albumin globulin", "stray_sign", id="two names"),
     ],
 )

@@ -248,6 +248,7 @@ def test_a_box_within_a_column_is_read_after_the_page() -> None:
         ("Fig. 2a The rash", True, "figure"),
         ("TABLE II. Doses", False, "table"),
         ("Table 3", False, "table"),
+        ("Table | Doses", True, "table"),
         ("Supplementary Table S1. Doses", False, "table"),
         ("Figure 1 The rash in a sentence", False, None),
         ("Table 2 shows the doses.", True, None),

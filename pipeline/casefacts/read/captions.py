@@ -9,8 +9,8 @@ from casefacts import assets
 
 Captioned = Literal["figure", "table"]
 
-_NUMBER = r"(?P<number>[SAe]?\d{1,2}|[IVX]{1,5}|[l|](?=\s*[.:]))(?:\s?\([a-z]\)|[a-z](?:[-–,]\s?[a-z])?)?"
-"""OCR reads the 1 as l or | where nothing but the label stands before it."""
+_NUMBER = r"(?P<number>[SAe]?\d{1,2}|[IVX]{1,5}|l(?=\s*[.:])|\|)(?:\s?\([a-z]\)|[a-z](?:[-–,]\s?[a-z])?)?"
+"""OCR reads the 1 as l or | where nothing but the label stands before it. A stroke is no word either way."""
 _END = r"(?P<end>\s*[.:|—–]|\s+(?=\S)|$)"
 
 
