@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from casefacts.errors import UsageError
-from casefacts.inputs import content_hash, find, name_reports
+from casefacts.inputs import Input, content_hash, find, name_reports
 
 
 def make(folder: Path, *names: str) -> Path:
@@ -85,3 +85,13 @@ def test_a_name_given_twice_is_read_once(tmp_path: Path) -> None:
 def test_what_does_not_exist_is_said_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"gone\.pdf: no such file or folder; check the spelling"):
         find([tmp_path / "gone.pdf"])
+
+
+def test_the_same_content_twice_renames_no_report() -> None:
+    items = [Input(name="a/x.pdf", stem="x", sha256="1" * 64), Input(name="b/x.pdf", stem="x", sha256="1" * 64)]
+    assert [item.report_id for item in name_reports(items)] == ["x", "x"]
+
+
+def test_what_casefacts_wrote_beside_its_tables_is_no_report(tmp_path: Path) -> None:
+    make(tmp_path, "a.pdf", "highlighted/a.pdf", "review/id.txt", "texts/a.txt", "datapackage.json")
+    assert [item.name for item in find([tmp_path])] == [(tmp_path / "a.pdf").as_posix()]

@@ -301,3 +301,12 @@ def test_until_stops_before_the_tables(corpus: Path, tmp_path: Path) -> None:
 def test_an_unknown_stage_is_answered_with_the_known_ones(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="read, clean, annotate, tabulate"):
         run([corpus], out=tmp_path / "out", until="ocr")
+
+
+def test_a_folder_without_reports_leaves_the_tables_as_they_are(corpus: Path, tmp_path: Path) -> None:
+    run([corpus], out=tmp_path / "out")
+    before = contents(tmp_path / "out")
+    (tmp_path / "unmounted").mkdir()
+    with pytest.raises(UsageError, match=r"no report is there; the tables in .* are left as they were"):
+        run([tmp_path / "unmounted"], out=tmp_path / "out")
+    assert contents(tmp_path / "out") == before

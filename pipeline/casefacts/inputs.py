@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +15,8 @@ SUFFIXES: dict[str, Prefer] = {".pdf": "pdf", ".xml": "jats", ".nxml": "jats", "
 """What is looked for in folders. A file named on the command line is read whatever its name is."""
 
 DESCRIPTOR = "datapackage.json"
-WRITTEN = ("texts", "work")
-"""Folders that a run writes beside its datapackage.json: an earlier run's texts are no reports."""
+WRITTEN = ("texts", "work", "review", "reviewed", "highlighted")
+"""Folders that casefacts writes beside a run's datapackage.json: an earlier run's texts are no reports."""
 
 HASH_CHUNK = 1 << 20
 
@@ -159,20 +159,23 @@ def content_hash(item: Input) -> Input:
 
 
 def name_reports(items: Sequence[Input]) -> list[Input]:
-    """Inputs with their report_id: the stem; where stems of different folders collide, each with 6 hex digits of its
-    content's hash.
+    """Inputs with their report_id: the stem; where different contents have one stem, each with 6 hex digits of its
+    content's hash. The same content twice is one report.
 
     Stems are compared without case, because texts/<report_id>.txt must be apart on every file system. A twin has the
     id of the file that is read.
     """
-    folded = Counter(item.stem.casefold() for item in items if not item.twin)
+    contents: dict[str, set[str]] = defaultdict(set)
+    for item in items:
+        if not item.twin:
+            contents[item.stem.casefold()].add(item.sha256 or item.name)
     named: list[Input] = []
     ids: dict[tuple[str, str], str] = {}
     for item in items:
         if item.twin:
             continue
         stem = os.fsencode(item.stem).decode("utf-8", "replace")
-        if folded[item.stem.casefold()] > 1:
+        if len(contents[item.stem.casefold()]) > 1:
             stem += "-" + (item.sha256 or hashlib.sha256(item.source_file.encode()).hexdigest())[:6]
         ids[item.folder, item.stem] = stem
         named.append(replace(item, report_id=stem))

@@ -153,6 +153,11 @@ def run(
             sweep(folder)
         batch = _Batch(named, out, work, settings, until, prefer, retry_failed, verify, shard, keep=True)
         items, store, todo = batch.items, batch.store, batch.todo
+        if not items and not shard and report_ids(out):
+            raise UsageError(
+                f"{', '.join(map(str, named))}: no report is there; the tables in {out} are left as they were. "
+                "Is it the right folder, and mounted? To empty the tables, delete them"
+            )
         log.info("%d inputs, %d to do; %s", len(items), len(todo), versions())
         watcher.found(len(items), len(items) - len(todo))
         if explain:

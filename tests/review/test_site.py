@@ -56,17 +56,22 @@ def test_nothing_of_a_report_can_end_the_script_it_stands_in(tmp_path: Path) -> 
             assert path.read_text(encoding="utf-8").isascii()
 
 
-def test_pages_with_facts_are_drawn_if_the_pdf_is_the_one_that_was_read(tmp_path: Path) -> None:
+def test_pages_with_facts_are_drawn_and_stay_when_the_pdf_has_moved(tmp_path: Path) -> None:
     digest = hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
     out = site_of(tmp_path / "run", "a", source_file=str(SAMPLE), sha256=digest)
-    written = write(out)
-    assert (written.pictures, written.without_pages) == (1, 0)
+    assert (write(out).pictures, write(out).without_pages) == (1, 0)
     ((_, data),) = loaded(out)
     picture = out / "review" / data["pages"]["1"]["file"]
     assert picture.read_bytes()[8:12] == b"WEBP"
-    changed = write(site_of(out, "a", source_file=str(SAMPLE), sha256="0" * 64))
-    assert (changed.pictures, changed.without_pages) == (0, 1)
-    assert not picture.exists()
+    moved = write(site_of(out, "a", source_file="gone.pdf", sha256=digest))
+    assert (moved.pictures, moved.without_pages) == (1, 0)
+    assert loaded(out)[0][1]["pages"] == data["pages"]
+
+
+def test_a_pdf_that_is_not_the_one_that_was_read_is_not_shown(tmp_path: Path) -> None:
+    out = site_of(tmp_path / "run", "a", source_file=str(SAMPLE), sha256="0" * 64)
+    written = write(out)
+    assert (written.pictures, written.without_pages) == (0, 1)
 
 
 def test_data_of_reports_that_are_gone_are_removed_and_the_site_stays_the_same(tmp_path: Path) -> None:

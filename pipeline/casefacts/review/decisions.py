@@ -103,8 +103,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
             if missing:
                 raise UsageError(
-                    f"{path}: not a file of decisions, column {missing[0]} is missing; give the CSV that "
-                    "the review page saved"
+                    f"{path}: not a file of decisions separated by commas, column {missing[0]} is missing; give the "
+                    "CSV that the review page saved, or see docs/review.md"
                 )
             for row in reader:
                 yield reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}

@@ -28,13 +28,14 @@ class Marked:
 
 
 def write(out: Path) -> Marked:
-    """Write `out`/highlighted/<report_id>.pdf for each report with pages.
+    """Write `out`/highlighted/<report_id>.pdf for each report with pages; those of reports no longer there go.
 
     Raises:
         UsageError: `out` holds no tables.
         OutputError: a file cannot be written.
     """
     marked = Marked()
+    kept: set[Path] = set()
     for report, facts in facts_of_reports(out, reports_read(out)):
         rows = [(table, row) for table, found in facts.items() for row in found if row["page"] and row["x0"]]
         if not rows:
@@ -48,9 +49,14 @@ def write(out: Path) -> Marked:
         except ReportError as error:
             marked.left_out[report["report_id"]] = str(error)
             continue
+        kept.add(out / FOLDER / f"{report['report_id']}.pdf")
         write_whole(out / FOLDER / f"{report['report_id']}.pdf", copy)
         marked.reports += 1
         marked.facts += len(rows)
+    listed = {out / FOLDER / f"{report_id}.pdf" for report_id in marked.left_out}
+    for old in (out / FOLDER).glob("*.pdf"):
+        if old not in kept | listed:
+            old.unlink()
     return marked
 
 

@@ -225,7 +225,9 @@ def _bib(text: str) -> Iterator[dict[str, str]]:
 
 
 def _csv(text: str) -> Iterator[dict[str, str]]:
-    for row in csv.DictReader(text.splitlines()):
+    lines = text.splitlines()
+    head = lines[0] if lines else ""
+    for row in csv.DictReader(lines, delimiter=max(",;\t", key=head.count)):
         said = {(name or "").strip().lower(): value or "" for name, value in row.items() if isinstance(value, str)}
         known = {
             name: next((said[head] for head in heads if said.get(head)), "") for name, heads in _COLUMN_NAMES.items()

@@ -105,15 +105,21 @@ def _listed(report: Row, name: str, facts: Mapping[str, list[dict[str, str]]]) -
 
 
 def _pictures(folder: Path, report: Row, pages: list[int], wanted: bool) -> dict[int, dict[str, Any]]:
-    """The pictures of a report's pages, by page: file name and pixels per point."""
-    data = original(report) if wanted and pages else None
-    if data is None:
+    """The pictures of a report's pages, by page: file name and pixels per point. Those drawn before stay."""
+    if not wanted or not pages:
         return {}
-    drawn = {}
-    for number, scale, picture in pictures(data, pages):
-        name = f"pages/{_name(report['report_id'])}-{number}.webp"
-        write_whole(folder / name, picture)
-        drawn[number] = {"file": name, "scale": scale}
+    name = report["sha256"][:16]
+    drawn: dict[int, dict[str, Any]] = {}
+    for path in (folder / "pages").glob(f"{name}-*.webp"):
+        _, page, points = path.stem.split("-")
+        if int(page) in pages:
+            drawn[int(page)] = {"file": f"pages/{path.name}", "scale": float(points)}
+    missing = [number for number in pages if number not in drawn]
+    data = original(report) if missing else None
+    for number, scale, picture in pictures(data, missing) if data is not None else ():
+        file = f"pages/{name}-{number}-{scale:.4f}.webp"
+        write_whole(folder / file, picture)
+        drawn[number] = {"file": file, "scale": scale}
     return drawn
 
 
