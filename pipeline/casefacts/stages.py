@@ -65,7 +65,7 @@ _READ_LEXICONS = (
 )  # fmt: skip
 READ: Stage[bytes, Document] = Stage(
     name="read",
-    version="11",
+    version="12",
     target=Document,
     build=_build_read,
     settings=lambda settings: settings.read,
