@@ -51,6 +51,7 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
         )
 
     def make(self, *words: str) -> tuple[int, str]:
