@@ -80,13 +80,14 @@ class Told(runner.Watcher):
 
 def test_what_a_run_would_do_is_said_with_reasons_and_not_done(corpus: Path, tmp_path: Path) -> None:
     out, told = tmp_path / "out", Told()
-    runner.explain([corpus], out=out, watcher=told)
+    run([corpus], out=out, dry_run=True, watcher=told)
     assert told.plans["girl.txt"] == ("read (new)", "clean (new)", "annotate (new)", "tabulate (new)")
     assert not out.exists()
     run([corpus], out=out)
     (corpus / "man.txt").unlink()
     before, told = contents(out), Told()
-    runner.explain([corpus], out=out, watcher=told, settings=Settings(clean=CleanSettings(min_confidence=0.95)))
+    stricter = Settings(clean=CleanSettings(min_confidence=0.95))
+    run([corpus], out=out, dry_run=True, watcher=told, settings=stricter)
     clean, *later = told.plans["girl.txt"]
     assert clean.startswith("clean (settings")
     assert later == ["annotate (if clean gives another result)", "tabulate (if annotate gives another result)"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casefacts import __version__, assets, diary, manifest, seen
-from casefacts.chain import Done, Job, Outcome, Worker, Workplace, steps
+from casefacts.chain import Done, Job, Outcome, Step, Worker, Workplace, steps
 from casefacts.compact import compact
 from casefacts.errors import EXIT_NOTHING_READ, EXIT_SOME_FAILED, UsageError
 from casefacts.facts import ReportTables
@@ -123,6 +123,7 @@ def run(
     retry_failed: bool = False,
     verify: bool = False,
     explain: bool = False,
+    dry_run: bool = False,
     shard: Shard | None = None,
     schedule: Schedule = in_process,
     watcher: Watcher | None = None,
@@ -135,6 +136,7 @@ def run(
         retry_failed: try reports that failed before again.
         verify: read every input and every artefact, instead of believing sizes, times and indexes.
         explain: tell the watcher beforehand what is made of each input, and why.
+        dry_run: only tell the watcher that. Writes nothing, needs no work folder and gives an empty result.
         shard: do this part of the inputs only, beside runs that do the others, and write no tables.
         schedule: who does the work: this process, worker processes (`workers.Crew`), a cluster (`cluster.Cluster`).
 
@@ -148,10 +150,27 @@ def run(
     settings, work, watcher = settings or Settings(), work or out / "work", watcher or Watcher()
     result, began, started = Result(), time.monotonic(), diary.now()
     part = shard.name if shard else ""
+
+    def looked_at(*, keep: bool) -> _Batch:
+        return _Batch(
+            find(named, prefer=prefer, leave_out=(work, out / TEXTS)),
+            steps(settings, until),
+            work,
+            retry_failed=retry_failed,
+            verify=verify,
+            shard=shard,
+            keep=keep,
+        )
+
+    if dry_run:
+        batch = looked_at(keep=False)
+        watcher.found(len(batch.items), len(batch.items) - len(batch.todo))
+        batch.explain(watcher, out)
+        return result
     with locked(work, part or RUN) as lock:
         for folder in () if shard else (out, out / TEXTS, work, work / "packs"):
             sweep(folder)
-        batch = _Batch(named, out, work, settings, until, prefer, retry_failed, verify, shard, keep=True)
+        batch = looked_at(keep=True)
         items, store, todo = batch.items, batch.store, batch.todo
         if not items and not shard and report_ids(out):
             raise UsageError(
@@ -161,7 +180,7 @@ def run(
         log.info("%d inputs, %d to do; %s", len(items), len(todo), versions())
         watcher.found(len(items), len(items) - len(todo))
         if explain:
-            batch.explain(watcher)
+            batch.explain(watcher, out)
         notes = diary.Diary(work, part, len(items), len(todo))
         place = Workplace(settings=settings, until=until, packs=store.packs, generation=store.generation)
         try:
@@ -195,55 +214,26 @@ def run(
     return result
 
 
-def explain(
-    named: Sequence[Path],
-    *,
-    out: Path,
-    work: Path | None = None,
-    settings: Settings | None = None,
-    until: str = NAMES[-1],
-    prefer: Prefer = "pdf",
-    retry_failed: bool = False,
-    verify: bool = False,
-    shard: Shard | None = None,
-    watcher: Watcher,
-) -> None:
-    """Tell the watcher what `run` would do, and why. Writes nothing and needs no work folder.
-
-    Raises:
-        UsageError: an input does not exist.
-    """
-    work = work or out / "work"
-    batch = _Batch(named, out, work, settings or Settings(), until, prefer, retry_failed, verify, shard, keep=False)
-    watcher.found(len(batch.items), len(batch.items) - len(batch.todo))
-    batch.explain(watcher)
-
-
 class _Batch:
     """The inputs of a run, and which of them need work."""
 
     def __init__(
         self,
-        named: Sequence[Path],
-        out: Path,
+        found: Sequence[Input],
+        making: Sequence[Step],
         work: Path,
-        settings: Settings,
-        until: str,
-        prefer: Prefer,
+        *,
         retry_failed: bool,
         verify: bool,
         shard: Shard | None,
-        *,
         keep: bool,
     ) -> None:
-        self.out, self.shard = out, shard
+        self.shard, self.steps = shard, making
         self.store = Store(work, trust_index=not verify, keep_index=keep)
-        found = find(named, prefer=prefer, leave_out=(work, out / TEXTS))
         if shard:
             found = [item for item in found if shard.has(item)]
         part = shard.name if shard else ""
         self.items = name_reports(seen.hashed(found, work, verify=verify, part=part, keep=keep))
-        self.steps = steps(settings, until)
         self.plan = Plan(self.steps, self.store, retry_failed=retry_failed)
         self.settled = [self.plan.settled(item) for item in self.items]
         self.todo = [number for number, outcome in enumerate(self.settled) if outcome is None]
@@ -252,11 +242,11 @@ class _Batch:
         """The work that there is."""
         return (self.plan.job(number, self.items[number]) for number in self.todo)
 
-    def explain(self, watcher: Watcher) -> None:
+    def explain(self, watcher: Watcher, out: Path) -> None:
         """Say of each input what is made and why, and which reports leave the tables."""
         for number in self.todo:
             watcher.planned(self.items[number].source_file, self.plan.explained(self.items[number]))
-        leaving = set() if self.shard else report_ids(self.out) - {item.report_id for item in self.items}
+        leaving = set() if self.shard else report_ids(out) - {item.report_id for item in self.items}
         for report_id in sorted(leaving):
             watcher.planned(report_id, ("its rows are dropped (no longer given)",))
 

@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,21 +111,9 @@ def run(
 
         settings = settings_of(config, ocr, pdf_engine, models)
         part = runner.Shard(number=shard[0], count=shard[1]) if shard else None
-        if dry_run:
-            runner.explain(
-                inputs,
-                out=out,
-                work=work,
-                settings=settings,
-                until=until,
-                prefer=prefer,
-                retry_failed=retry_failed,
-                verify=verify,
-                shard=part,
-                watcher=Explainer(),
-            )
-            return
-        with closing(watcher(quiet)) as told, logged(work, part.name if part else ""):
+        told = Explainer() if dry_run else watcher(quiet)
+        log = nullcontext() if dry_run else logged(work, part.name if part else "")
+        with closing(told), log:
             result = runner.run(
                 inputs,
                 out=out,
@@ -136,10 +124,13 @@ def run(
                 retry_failed=retry_failed,
                 verify=verify,
                 explain=explain,
+                dry_run=dry_run,
                 shard=part,
                 schedule=_schedule(jobs, scheduler),
                 watcher=told,
             )
+        if dry_run:
+            return
         records = _joined(references, out) if references and until == STAGES[-1] and not part else ""
     if not quiet:
         _summary(result, out, work, until)
