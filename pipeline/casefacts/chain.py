@@ -74,6 +74,11 @@ class Job:
     known: tuple[Known, ...]
     """For each step."""
 
+    @classmethod
+    def anew(cls, number: int, item: Input, steps: int) -> "Job":
+        """All of a report, because an artefact of it cannot be relied on."""
+        return cls(number=number, item=item, known=(Known(why="its artefact was damaged"),) * steps)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Done:
@@ -157,8 +162,7 @@ class Worker:
         try:
             return self._do(job)
         except DamagedError:
-            anew = tuple(Known(why="its artefact was damaged") for _ in job.known)
-            return self._do(Job(number=job.number, item=job.item, known=anew))
+            return self._do(Job.anew(job.number, job.item, len(job.known)))
 
     def failed(self, job: Job, code: str, message: str) -> Done:
         """Keep that a report failed in a way that its own worker could not tell (it was killed), as a failure to read.

@@ -23,7 +23,6 @@ class Page(Record, frozen=True, kw_only=True):
     """The shard's name; empty for a whole run."""
     started: str
     noted: str
-    total: int
     todo: int
     """Inputs that needed work when the run began."""
     done: int
@@ -40,9 +39,9 @@ class Page(Record, frozen=True, kw_only=True):
 class Diary:
     """Notes how a run goes. A note that cannot be written is left out: the run itself says so where it matters."""
 
-    def __init__(self, work: Path, part: str, total: int, todo: int) -> None:
+    def __init__(self, work: Path, part: str, todo: int) -> None:
         self._path = work / f"{STEM}{part and '-'}{part}.json"
-        self._page = Page(part=part, started=now(), noted=now(), total=total, todo=todo, done=0, failed=0)
+        self._page = Page(part=part, started=now(), noted=now(), todo=todo, done=0, failed=0)
         self._last = 0.0
         if todo:
             self._note()

@@ -66,11 +66,6 @@ class Plan:
             source = entry.digest if entry else ""
         return tuple(said)
 
-    @property
-    def nothing(self) -> tuple[Known, ...]:
-        """What is known of a report that is to be made anew whatever there is."""
-        return tuple(Known(why="its artefact was damaged") for _ in self._steps)
-
     def _why(self, step: Step, entry: Entry) -> str:
         if entry.error_code and self._retry_failed:
             return "retried"

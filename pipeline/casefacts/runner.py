@@ -22,7 +22,8 @@ from casefacts.plan import Plan
 from casefacts.settings import Settings
 from casefacts.stages import NAMES, TABULATE
 from casefacts.store import Store
-from casefacts.tabulate.gather import TEXTS, Gathered, Listed, report_ids, write_tables
+from casefacts.tabulate.gather import TEXTS, Gathered, Listed, write_tables
+from casefacts.tabulate.written import report_ids
 from casefacts.tabulate.schema import Status
 
 GATHER = "gather"
@@ -181,7 +182,7 @@ def run(
         watcher.found(len(items), len(items) - len(todo))
         if explain:
             batch.explain(watcher, out)
-        notes = diary.Diary(work, part, len(items), len(todo))
+        notes = diary.Diary(work, part, len(todo))
         place = Workplace(settings=settings, until=until, packs=store.packs, generation=store.generation)
         try:
             if todo:
@@ -196,7 +197,7 @@ def run(
             if until == NAMES[-1] and not shard:
                 watcher.gathering()
                 gathering = time.monotonic()
-                result.gathered = _gather(out, work, result, store, batch.plan, place, verify)
+                result.gathered = _gather(out, work, result, store, place, verify)
                 result.seconds[GATHER] = time.monotonic() - gathering
                 run = _told(result, started, time.monotonic() - began)
                 manifest.write(out, run, result.outcomes, settings, batch.steps, versions())
@@ -290,7 +291,7 @@ def versions() -> dict[str, str]:
     }
 
 
-def _gather(out: Path, work: Path, result: Result, store: Store, plan: Plan, place: Workplace, anew: bool) -> Gathered:
+def _gather(out: Path, work: Path, result: Result, store: Store, place: Workplace, anew: bool) -> Gathered:
     last = TABULATE.name
     items = {outcome.item.sha256: outcome.item for outcome in result.outcomes if outcome.status in ("ok", "partial")}
 
@@ -313,8 +314,7 @@ def _gather(out: Path, work: Path, result: Result, store: Store, plan: Plan, pla
             return store.load(last, one.sha256, ReportTables)
         except DamagedError:
             log.warning("%s: its artefact is damaged and made anew", one.source_file)
-            anew = Job(number=0, item=items[one.sha256], known=plan.nothing)
-            for done in in_process(iter([anew]), place):
+            for done in in_process(iter([Job.anew(0, items[one.sha256], len(NAMES))]), place):
                 store.adopt(done.entries)
             return store.load(last, one.sha256, ReportTables)
 

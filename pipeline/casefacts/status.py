@@ -29,10 +29,10 @@ def lines(out: Path, work: Path) -> Iterator[str]:
     last = runs[0]
     yield f"{out}: tables written {last.finished} UTC on {last.host}"
     of = ", ".join(f"{count:,} {status}" for status, count in last.statuses.items())
-    yield f"  {last.inputs:,} inputs: {of}; {last.made:,} of them made anew in {time(last.seconds)}"
+    yield f"  {last.inputs:,} inputs: {of}; {last.made:,} of them made anew in {span(last.seconds)}"
     yield "  Rows: " + ", ".join(f"{count:,} {name}" for name, count in last.rows.items() if name != "reports")
     worked = next((run for run in runs if run.made), last)
-    stages = ", ".join(f"{stage} {time(seconds)}" for stage, seconds in worked.stages.items())
+    stages = ", ".join(f"{stage} {span(seconds)}" for stage, seconds in worked.stages.items())
     yield f"  Time by stage, summed over workers, of the run of {worked.finished}: {stages}"
     yield from _errors(out / "reports.csv")
 
@@ -45,7 +45,7 @@ def _under_way(pages: list[diary.Page], running: dict[str, str]) -> Iterator[str
             yield f"A {named} begun {page.started} UTC ended before its end: {so_far}. Run the same command to go on."
         else:
             left = page.seconds_left
-            yield f"A {named} is under way ({who}): {so_far}" + (f", about {time(left)} left" if left else "")
+            yield f"A {named} is under way ({who}): {so_far}" + (f", about {span(left)} left" if left else "")
     for name, who in running.items():
         yield f"A {name} is under way ({who})"
 
@@ -68,7 +68,7 @@ def _errors(reports: Path) -> Iterator[str]:
             yield f"      and {len(found) - SHOWN:,} more (reports.csv)"
 
 
-def time(seconds: float) -> str:
+def span(seconds: float) -> str:
     """A time as people say it."""
     if seconds < 90:
         return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casefacts.runner import Watcher
+from casefacts.status import span
 
 if TYPE_CHECKING:
     from casefacts.chain import Done
@@ -45,15 +46,6 @@ class Rate:
             if self.count < self.total:
                 parts.append(f"{span((self.total - self.count) / rate)} left")
         return ", ".join(parts)
-
-
-def span(seconds: float) -> str:
-    """A time as people say it."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
 
 
 class Explainer(Watcher):
