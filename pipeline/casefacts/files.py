@@ -16,8 +16,8 @@ PART = ".part"
 
 
 @contextmanager
-def whole_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for writing that appears under its name only when it is complete.
+def whole_path(path: Path) -> Iterator[Path]:
+    """A path to write a file to that appears as `path` only when it is complete.
 
     It is written beside and moved over the old one; where both are the same, the old one and its time stay, so that
     `make` sees no change.
@@ -29,8 +29,7 @@ def whole_bytes(path: Path) -> Iterator[IO[bytes]]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with beside.open("wb", buffering=1 << 20) as file:
-                yield file
+            yield beside
             if path.exists() and filecmp.cmp(beside, path, shallow=False):
                 beside.unlink()
             else:
@@ -39,6 +38,17 @@ def whole_bytes(path: Path) -> Iterator[IO[bytes]]:
             beside.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(path, error, "--out") from error
+
+
+@contextmanager
+def whole_bytes(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for writing that appears under its name only when it is complete, as `whole_path`.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    with whole_path(path) as beside, beside.open("wb", buffering=1 << 20) as file:
+        yield file
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 >docs/tables.md`.
 """
 
+from collections.abc import Iterable
+
 from casefacts.tabulate.columns import Column, Table
 from casefacts.tabulate.schema import TABLES
 
@@ -17,9 +19,9 @@ This page is made from the code by `make docs`.
 """
 
 
-def markdown() -> str:
+def markdown(tables: Iterable[Table] = TABLES, head: str = HEAD) -> str:
     """The page."""
-    return "\n".join([HEAD, *(_table(table) for table in TABLES)])
+    return "\n".join([head, *(_table(table) for table in tables)])
 
 
 def _table(table: Table) -> str:
