@@ -5,27 +5,23 @@ sentence and the same words are one fact that changed (another dose was read in 
 fact stands on the page and in the text, how sure it is and which rule found it are no change of the fact.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
 from casefacts.errors import UsageError
 from casefacts.records import Record
 from casefacts.tabulate.columns import Table
+from casefacts.tabulate.identity import KNOWN_BY
 from casefacts.tabulate.schema import DRUGS, FACT_TABLES, LABS, OUTCOMES, PATIENTS
+from casefacts.tabulate.written import Row, by_report
 
 Change = Literal["added", "lost", "changed"]
-Row = dict[str, str]
 
 NO_CHANGE = {
     "fact_id", "report_id", "page", "x0", "top", "x1", "bottom", "start", "end", "confidence", "method", "duplicate_of",
 }  # fmt: skip
-HEADS = {DRUGS.name: "drug_text", LABS.name: "test_text", OUTCOMES.name: "outcome_text", PATIENTS.name: "patient_id"}
-"""The words that a fact is about."""
 SAYS = {
     DRUGS.name: ("drug_text", "dose_text", "strength_text", "route_text", "frequency_text", "duration_text", "action"),
     LABS.name: ("test_text", "result_text"),
@@ -65,20 +61,8 @@ def differences(first: Path, second: Path) -> Iterator[Difference]:
         if not (folder / "reports.csv").is_file():
             raise UsageError(f"{folder}: holds no tables; give two folders that `casefacts run` was given as --out")
     for table in FACT_TABLES:
-        for before, after in _paired(_reports(first, table), _reports(second, table)):
+        for before, after in _paired(by_report(first, table), by_report(second, table)):
             yield from _compared(table, before, after)
-
-
-def _reports(folder: Path, table: Table) -> Iterator[tuple[str, list[Row]]]:
-    """A table's rows by report, in its order; cells that it lacks are empty."""
-    path = folder / f"{table.name}.csv"
-    if not path.is_file():
-        return
-    csv.field_size_limit(2**31 - 1)
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = ({name: row.get(name) or "" for name in table.names} for row in csv.DictReader(file))
-        for report_id, group in groupby(rows, key=itemgetter("report_id")):
-            yield report_id, list(group)
 
 
 def _paired(
@@ -122,7 +106,7 @@ def _compared(table: Table, before: Sequence[Row], after: Sequence[Row]) -> Iter
 
 
 def _evidence(table: Table, row: Row) -> tuple[str, str]:
-    return row["sentence"], row[HEADS[table.name]]
+    return row["sentence"], row[KNOWN_BY[table.name][0]]
 
 
 def _changed(table: Table, old: Row, new: Row) -> Iterator[Difference]:

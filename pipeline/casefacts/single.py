@@ -10,8 +10,7 @@ from casefacts.facts import AnnotatedReport
 from casefacts.settings import Settings
 from casefacts.stages import ANNOTATE, NAMES, STAGES
 from casefacts.store import Store
-from casefacts.tabulate.gather import read_table
-from casefacts.tabulate.schema import REPORTS
+from casefacts.tabulate.written import reports
 
 
 def extract(source: str | Path | bytes, settings: Settings | None = None) -> AnnotatedReport:
@@ -44,14 +43,11 @@ def kept_record(report_id: str, stage: str, out: Path, work: Path) -> Any:
         UsageError: `out` holds no run, or the run has no such report.
         ReportError: the run could not read it.
     """
-    listed = out / "reports.csv"
-    if not listed.is_file():
-        raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first, without --until")
-    rows = {row["report_id"]: row for row in read_table(listed, REPORTS) if row["status"] not in ("twin", "duplicate")}
+    rows = {row["report_id"]: row for row in reports(out) if row["status"] not in ("twin", "duplicate")}
     report_id = report_id if report_id in rows else Path(report_id).stem
     if report_id not in rows:
         close = get_close_matches(report_id, rows, n=3) or sorted(rows)[:3]
-        raise UsageError(f"{report_id}: no such report in {listed}; there are {', '.join(close)}, …")
+        raise UsageError(f"{report_id}: no such report in {out / 'reports.csv'}; there are {', '.join(close)}, …")
     if rows[report_id]["status"] == "failed":
         raise ReportError(rows[report_id]["error_code"], f"{report_id}: {rows[report_id]['error']}")
     kept = next(step for step in STAGES if step.name == stage)

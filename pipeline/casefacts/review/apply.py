@@ -9,10 +9,10 @@ from pathlib import Path
 from casefacts.files import whole_file
 from casefacts.review.agreement import Agreement, Settled, agreements, settle
 from casefacts.review.attach import Attached, attach
-from casefacts.review.decisions import COLUMNS, HEADS, TABLES, Decision, Row, digest_of
-from casefacts.review.run_folder import reports
+from casefacts.review.decisions import COLUMNS, TABLES, Decision, Row, digest_of
 from casefacts.tabulate.columns import Table
-from casefacts.tabulate.gather import read_table
+from casefacts.tabulate.identity import KNOWN_BY
+from casefacts.tabulate.written import reports, rows
 
 REVIEWED = "reviewed"
 ADDED_COLUMNS = ("decision", "reviewers", "decided_at", "comment")
@@ -54,13 +54,13 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
     conflicts: list[dict[str, str]] = []
     rows_by_id: dict[str, Row] = {}
     for table in TABLES.values():
-        rows = read_table(out / f"{table.name}.csv", table)
-        attached = attach(decisions, table.name, rows)
+        facts = list(rows(out, table))
+        attached = attach(decisions, table.name, facts)
         reviewed.attached += attached
-        rows_by_id |= {row["fact_id"]: row for row in rows}
+        rows_by_id |= {row["fact_id"]: row for row in facts}
         by_fact = _by_fact(attached)
         written = []
-        for row in rows:
+        for row in facts:
             settled = settle(by_fact[row["fact_id"]], row) if row["fact_id"] in by_fact else None
             new = _decided(row, settled)
             reviewed.facts[new["decision"]] += 1
@@ -115,7 +115,7 @@ def _decided(row: Row, settled: Settled | None) -> dict[str, str]:
 def _added(decisions_by_fact: Iterable[Sequence[Decision]], table: Table) -> list[dict[str, str]]:
     """Facts that reviewers added; the same one added by two is one."""
     found: dict[tuple[str, ...], list[Decision]] = defaultdict(list)
-    head, said = HEADS[table.name]
+    head, said = KNOWN_BY[table.name]
     for decisions in decisions_by_fact:
         for one in decisions:
             found[one.report_id, one.sentence, one.cells[head], one.cells.get(said, "")].append(one)
@@ -134,7 +134,7 @@ def _place(row: Row) -> tuple[str, int]:
 
 
 def _summary(row: Row, table: Table) -> dict[str, str]:
-    head, said = HEADS[table.name]
+    head, said = KNOWN_BY[table.name]
     known = {name: row[name] for name in ("report_id", "fact_id", "sentence")}
     return known | {"mention": row[head], "statement": row[said]}
 

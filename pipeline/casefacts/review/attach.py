@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from casefacts.review.decisions import HEADS, Decision, Row
-from casefacts.tabulate.identity import fold
+from casefacts.review.decisions import Decision, Row
+from casefacts.tabulate.identity import KNOWN_BY, fold
 
 How = Literal["applied", "moved", "added", "vanished"]
 ALIKE = 0.9
@@ -57,7 +57,7 @@ def attach(decisions: Iterable[Decision], table: str, rows: Sequence[Row]) -> li
 
 def _same(decision: Decision, table: str, rows: Sequence[Row]) -> str:
     """The fact_id of the one row that the decision must have been about; empty where none is certain."""
-    head, said = HEADS[table]
+    head, said = KNOWN_BY[table]
     sentence, mention, statement = map(fold, (decision.sentence, decision.mention, decision.statement))
     if not sentence or not mention:
         return ""

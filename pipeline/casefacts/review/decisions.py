@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 
 from casefacts.errors import UsageError
 from casefacts.tabulate.columns import Column, Table
-from casefacts.tabulate.identity import digest
+from casefacts.tabulate.identity import KNOWN_BY, digest
 from casefacts.tabulate.schema import FACT_TABLES
 
 Verdict = Literal["accept", "reject", "correct", "add"]
@@ -21,13 +21,6 @@ COLUMNS = (
     "sentence", "mention", "statement", "seen", "comment",
 )  # fmt: skip
 NEEDED = ("reviewer", "decided_at", "decision", "table", "report_id", "fact_id")
-HEADS = {
-    "drugs": ("drug_text", "dose_text"),
-    "labs": ("test_text", "result_text"),
-    "outcomes": ("outcome_text", "category"),
-    "patients": ("patient_id", "age_text"),
-}
-"""The cells that a fact is known by: the head mention, and what is said of it."""
 PLACE = ("section", "sentence", "page", "x0", "top", "x1", "bottom", "start", "end")
 _OURS = ("fact_id", "report_id", "duplicate_of", "confidence", "doubts", "method")
 TABLES = {table.name: table for table in FACT_TABLES}
@@ -90,7 +83,7 @@ def read(paths: Iterable[Path]) -> list[Decision]:
     last: dict[tuple[str, str, str], Decision] = {}
     for (reviewer, table, fact_id, time, verdict), group in sorted(rows.items(), key=lambda item: item[0][3]):
         last[reviewer, table, fact_id] = _decision(time, group)
-        head = HEADS[table][0]
+        head = KNOWN_BY[table][0]
         if verdict == "add" and not last[reviewer, table, fact_id].cells.get(head):
             raise UsageError(f"the fact {fact_id} that {reviewer} added to {table} has no {head}; give it a row")
     return sorted(last.values(), key=lambda decision: decision.decided_at)

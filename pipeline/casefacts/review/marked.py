@@ -8,8 +8,10 @@ from pathlib import Path
 from casefacts.errors import ReportError
 from casefacts.files import write_whole
 from casefacts.read.highlights import Highlight, highlighted
-from casefacts.review.decisions import HEADS, TABLES, Row, correctable
+from casefacts.review.decisions import TABLES, Row, correctable
 from casefacts.review.run_folder import facts_of_reports, original, reports_read
+from casefacts.tabulate.identity import KNOWN_BY
+from casefacts.tabulate.written import reports
 
 FOLDER = "highlighted"
 COLOURS = {"patients": (222, 196, 242), "drugs": (255, 224, 138), "labs": (178, 220, 255), "outcomes": (196, 232, 180)}
@@ -36,7 +38,7 @@ def write(out: Path) -> Marked:
     """
     marked = Marked()
     kept: set[Path] = set()
-    for report, facts in facts_of_reports(out, reports_read(out)):
+    for report, facts in facts_of_reports(out, reports_read(reports(out))):
         rows = [(table, row) for table, found in facts.items() for row in found if row["page"] and row["x0"]]
         if not rows:
             continue
@@ -76,13 +78,13 @@ def _highlights(rows: Sequence[tuple[str, Row]]) -> list[Highlight]:
 
 def said(table: str, row: Row) -> str:
     """A fact in a few lines: what it is known by, then its other cells by name."""
-    head = " ".join(filter(None, (row[name] for name in HEADS[table])))
-    known = ((name, row.get(name, "")) for name in _FIRST if name not in HEADS[table])
+    head = " ".join(filter(None, (row[name] for name in KNOWN_BY[table])))
+    known = ((name, row.get(name, "")) for name in _FIRST if name not in KNOWN_BY[table])
     status = ", ".join(value for name, value in known if value and (name, value) not in _USUAL)
     others = [
         f"{column.name}: {row[column.name]}"
         for column in correctable(TABLES[table])
-        if row[column.name] and column.name not in (*HEADS[table], *_FIRST)
+        if row[column.name] and column.name not in (*KNOWN_BY[table], *_FIRST)
     ]
     doubts = f"doubts: {row['doubts'].replace(';', ', ')}" if row["doubts"] else ""
     return "\n".join(filter(None, (f"{table}: {head}", status, *others, doubts)))

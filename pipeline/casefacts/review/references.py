@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from casefacts.errors import UsageError
 from casefacts.files import whole_file
 from casefacts.review.decisions import Row
-from casefacts.review.run_folder import reports
+from casefacts.tabulate.written import reports
 
 T = TypeVar("T")
 

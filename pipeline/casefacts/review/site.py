@@ -14,10 +14,12 @@ from typing import Any
 
 from casefacts.files import whole_file, write_whole
 from casefacts.read.pictures import pictures
-from casefacts.review.decisions import COLUMNS, HEADS, PLACE, TABLES, Row, correctable, digest_of
-from casefacts.review.run_folder import facts_of_reports, original, reports, reports_read
+from casefacts.review.decisions import COLUMNS, PLACE, TABLES, Row, correctable, digest_of
+from casefacts.review.run_folder import facts_of_reports, original, reports_read
 from casefacts.tabulate.columns import Column
 from casefacts.tabulate.gather import TEXTS
+from casefacts.tabulate.identity import KNOWN_BY
+from casefacts.tabulate.written import reports
 
 SITE = "review"
 PARTS = ("index.html", "review.css", "decisions.js", "timeline.js", "review.js")
@@ -48,7 +50,8 @@ def write(
         UsageError: `out` holds no tables.
         OutputError: a file cannot be written.
     """
-    read = reports_read(out)
+    every = reports(out)
+    read = reports_read(every)
     folder = out / SITE
     written = Written()
     index: list[dict[str, Any]] = []
@@ -68,7 +71,6 @@ def write(
         written.facts += sum(map(len, facts.values()))
         progress(done, len(read), report["report_id"])
     written.reports = len(read)
-    every = reports(out)
     failed = [report for report in every if report["status"] == "failed"]
     known = {"id": _site_id(folder, every), "schema": _schema(), "columns": COLUMNS}
     _script(folder / "site.js", "casefacts.site(", known | {"reports": index, "failed": failed}, ");\n")
@@ -128,7 +130,7 @@ def _schema() -> dict[str, Any]:
     return {
         name: {
             "description": table.description,
-            "heads": HEADS[name],
+            "heads": KNOWN_BY[name],
             "correctable": [_column(column) for column in correctable(table)],
             "place": [column for column in table.names if column in PLACE],
         }

@@ -17,8 +17,8 @@ import msgspec
 from casefacts.facts import ReportTables, Summary
 from casefacts.files import whole_file
 from casefacts.tabulate import datapackage, schema, splice
-from casefacts.tabulate.columns import Table
 from casefacts.tabulate.schema import Status
+from casefacts.tabulate.written import report_ids
 
 TEXTS = "texts"
 SAME_DOI = "same_doi"
@@ -221,15 +221,6 @@ def _report_row(one: Listed, tables: ReportTables | None, versions: Mapping[str,
     return [str(known.get(name, "")) for name in schema.REPORTS.names]
 
 
-def report_ids(folder: Path) -> set[str]:
-    """The reports that the tables in a folder tell of."""
-    path = folder / "reports.csv"
-    if not path.is_file():
-        return set()
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row.get("report_id") or "" for row in csv.DictReader(file)}
-
-
 def _drop(folder: Path, ordered: Sequence[Listed]) -> list[str]:
     """Remove texts that the tables before tell of and that these do not; return the reports that are no longer given.
 
@@ -239,10 +230,3 @@ def _drop(folder: Path, ordered: Sequence[Listed]) -> list[str]:
     for report_id in before - {one.report_id for one in ordered if one.summary}:
         (folder / TEXTS / f"{report_id}.txt").unlink(missing_ok=True)
     return sorted(before - {one.report_id for one in ordered})
-
-
-def read_table(path: Path, table: Table) -> list[dict[str, str]]:
-    """Rows of a table written earlier; columns that it lacks are empty."""
-    csv.field_size_limit(2**31 - 1)
-    with path.open(encoding="utf-8", newline="") as file:
-        return [{name: row.get(name) or "" for name in table.names} for row in csv.DictReader(file)]

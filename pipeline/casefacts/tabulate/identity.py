@@ -7,12 +7,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from casefacts.facts import DrugFact, Fact, LabFact, OutcomeFact, PatientFact
+from casefacts.facts import DrugFact, Fact, LabFact, OutcomeFact
+from casefacts.tabulate.columns import cell
+from casefacts.tabulate.schema import DRUGS, FACT_TABLES, LABS, OUTCOMES, PATIENTS
 
 ID_DIGITS = 12
 """48 bits: among a million facts of one table the chance of any collision is about 0.2 %, and ids are used with
 report_id.
 """
+KNOWN_BY = {
+    DRUGS.name: ("drug_text", "dose_text"),
+    LABS.name: ("test_text", "result_text"),
+    OUTCOMES.name: ("outcome_text", "category"),
+    PATIENTS.name: ("patient_id", "age_text"),
+}
+"""The columns that a fact of each table is known by: the head mention, and what is said of it."""
+_KEY_COLUMNS = {
+    table.name: tuple(column for name in KNOWN_BY[table.name] for column in table.columns if column.name == name)
+    for table in FACT_TABLES
+}
 
 
 def fold(text: str) -> str:
@@ -33,24 +46,17 @@ def fact_ids(table: str, sha256: str, facts: Sequence[Fact]) -> list[str]:
     seen: Counter[str] = Counter()
     ids = []
     for fact in facts:
-        head, value = _key_cells(fact)
+        head, value = _key_cells(table, fact)
         key = digest(table, sha256, fold(fact.sentence), fold(head), fold(value))
         ids.append(digest(key, str(seen[key])))
         seen[key] += 1
     return ids
 
 
-def _key_cells(fact: Fact) -> tuple[str, str]:
-    match fact:
-        case DrugFact():
-            return fact.drug.text, fact.dose.text if fact.dose else ""
-        case LabFact():
-            return fact.test.text, fact.result.text
-        case OutcomeFact():
-            return fact.outcome.text, fact.category
-        case PatientFact():
-            return fact.patient_id, ""
-    raise TypeError(type(fact).__name__)
+def _key_cells(table: str, fact: Fact) -> tuple[str, str]:
+    head, said = (cell(column, getattr(fact, column.source or column.name)) for column in _KEY_COLUMNS[table])
+    # The age is no part of a patient's id: there is one fact of each.
+    return head, "" if table == PATIENTS.name else said
 
 
 def duplicates(facts: Sequence[Fact], ids: Sequence[str]) -> list[str]:
