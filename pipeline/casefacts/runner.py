@@ -23,8 +23,8 @@ from casefacts.settings import Settings
 from casefacts.stages import NAMES, TABULATE
 from casefacts.store import Store
 from casefacts.tabulate.gather import TEXTS, Gathered, Listed, write_tables
-from casefacts.tabulate.written import report_ids
 from casefacts.tabulate.schema import Status
+from casefacts.tabulate.written import report_ids
 
 GATHER = "gather"
 GATHERED = "gathered.msgpack"
