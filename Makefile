@@ -24,7 +24,7 @@ STALE := $(shell test "$$(cat "$(MADE)" 2>&1)" = $(call quoted,$(STRICT) $(TABLE
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tables test test-browser wheel-check samples train evaluate evaluate-facts bench bench-reading bench-tables bench-sentences docs lock clean
+.PHONY: help setup demo tables test test-browser wheel-check samples train evaluate evaluate-facts bench bench-reading bench-tables bench-sentences docs site lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -107,12 +107,19 @@ bench-tables: setup ## Score table cells read from PDFs: make bench-tables PDFS=
 bench-sentences: setup ## Share of the test sentences with all cells right, by difficulty
 	@PYTHONPATH=. $(BIN)/python benchmarks/sentences.py $(FLAGS)
 
-docs: setup ## Make docs/tables.md from the schema
+docs: setup ## Make the pages of the documentation that come from the code: tables, commands
 	@$(BIN)/python -m casefacts.tabulate.dictionary >docs/tables.md
+	@$(BIN)/python docs/reference.py >docs/commands.md
+
+site: setup ## Build the documentation as a site in out/site
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-virtualenv -r requirements-docs.lock
+	@$(BIN)/sphinx-build -q -W --keep-going docs out/site
+	@echo "The documentation: out/site/index.html"
 
 lock: ## Lock the packages again from pyproject.toml (needs uv)
 	@uv pip compile --universal --python-version 3.11 --group dev --generate-hashes --no-header --quiet pyproject.toml -o requirements.lock
 	@uv pip compile --universal --python-version 3.11 --group browser --generate-hashes --no-header --quiet -o requirements-browser.lock
+	@uv pip compile --universal --python-version 3.11 --group docs --constraints requirements.lock --generate-hashes --no-header --quiet -o requirements-docs.lock
 
 clean: ## Remove what the targets made, but not the environment
 	@rm -rf out build dist

@@ -1,6 +1,8 @@
 """What README and docs promise is there."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -70,3 +72,17 @@ def test_every_lexicon_names_its_source_and_licence() -> None:
         head = path.read_text(encoding="utf-8")[:1500].lower()
         assert "licence" in head or "mit" in head, path.name
         assert "source" in head or "ours" in head or "written for casefacts" in head, path.name
+
+
+def test_the_page_of_commands_is_that_of_the_code() -> None:
+    made = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "reference.py")], capture_output=True, text=True, check=True
+    )
+    assert made.stdout == (ROOT / "docs" / "commands.md").read_text(encoding="utf-8"), "run `make docs`"
+
+
+def test_every_page_is_in_the_sites_contents() -> None:
+    contents = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    listed = {name for block in re.findall(r"```\{toctree\}(.*?)```", contents, re.DOTALL) for name in block.split()}
+    pages = {path.stem for path in (ROOT / "docs").glob("*.md")} - {"index"}
+    assert pages <= listed
