@@ -72,8 +72,8 @@ class Pairs:
     def nearer(self, head: Span, tail: Span) -> Iterator[str]:
         """How many heads are nearer to the tail, how many tails to the head, on the same side and in all."""
         for name, one, other, spans in (("heads", tail, head, self._heads), ("tails", head, tail, self._tails)):
-            distance, side = _distance(one, other), other < one
-            near = [span for span in spans if span != other and _distance(one, span) < distance]
+            apart, side = distance(one, other), other < one
+            near = [span for span in spans if span != other and distance(one, span) < apart]
             same = sum((span < one) == side for span in near)
             yield f"{min(len(near), 4)} {name} nearer"
             yield f"{min(same, 3)} {name} nearer on its side, {'before' if side else 'behind'}"
@@ -118,7 +118,8 @@ def _bucket(count: int) -> str:
     return next((f"up to {most}" for most in (6, 10, 20) if count <= most), "more")
 
 
-def _distance(one: Span, other: Span) -> int:
+def distance(one: Span, other: Span) -> int:
+    """Characters between two mentions."""
     first, second = sorted((one, other))
     return max(second[0] - first[1], 0)
 

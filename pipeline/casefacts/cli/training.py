@@ -36,6 +36,7 @@ def train(annotations: Path, labels: Path, out: Path, dev: Path | None, epochs: 
             click.echo(f"{made.left_out} mentions begin or end inside a word or overlap another, and were left out")
         if made.scores:
             click.echo(f"{'label':<12}{'precision':>10}{'recall':>8}{'F1':>8}{'mentions':>10}")
-        for label, (precision, recall, f1, mentions) in made.scores.items():
-            click.echo(f"{label:<12}{precision:>10.3f}{recall:>8.3f}{f1:>8.3f}{mentions:>10}")
+        for one in made.scores:
+            precision, recall, f1 = one.strict
+            click.echo(f"{one.kind:<12}{precision:>10.3f}{recall:>8.3f}{f1:>8.3f}{one.gold:>10}")
         click.echo(f'Model: {out}. To use it, put into the settings: [annotate] models = ["{out}"]')

@@ -115,16 +115,17 @@ def _related(kind: str, head: Entity, tail: Entity) -> Iterator[tuple[str, Fact]
         case "MODIFY", modifier, "Medication" if modifier in _MODIFIERS:
             yield _MODIFIERS[modifier], (second, first)
         case "MODIFY", "Lab_value", "Diagnostic_procedure":
-            yield _laboratory(first), (second, first)
+            yield laboratory(first), (second, first)
         case "has_result", _, _:
-            yield _laboratory(second), (first, second)
+            yield laboratory(second), (first, second)
         case (("DOSAGE" | "has_dose"), _, _):
             yield "drug_dose", (first, second, "")
         case _ if kind in _ARGUMENTS:
             yield _ARGUMENTS[kind], (first, second)
 
 
-def _laboratory(result: str) -> str:
+def laboratory(result: str) -> str:
+    """The kind of fact that a result makes."""
     return "lab_numeric" if re.search(r"\d", result) else "lab_qualitative"
 
 
@@ -185,7 +186,7 @@ def _lab(facts: Facts, row: dict[str, str]) -> None:
     fact = (fold(row["test_text"]), fold(row["result_text"]))
     facts.placed[row["report_id"]].add((fact, row.get("patient_id", "")))
     if all(fact):
-        facts.add(row["report_id"], _laboratory(fact[1]), fact, row.get("sentence", ""))
+        facts.add(row["report_id"], laboratory(fact[1]), fact, row.get("sentence", ""))
         facts.values[row["report_id"]].setdefault(fact, row.get("value", ""))
 
 

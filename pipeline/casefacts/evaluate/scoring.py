@@ -3,7 +3,7 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +92,7 @@ def score(gold: Path, tables: Path, mapping: Mapping | None = None) -> tuple[lis
                 for index, one in enumerate(_values(truth, found, report_id, pairs, from_tables=from_tables)):
                     values[index] += one
     scored = [kind for kind in sorted(counts) if any(c[1] for c in counts[kind])]
-    scores = [_summed(kind, counts[kind]) for kind in scored]
+    scores = [summed(kind, counts[kind]) for kind in scored]
     errors = [error for error in errors if error.kind in scored]
     return [*scores, *_placed(truth, found), *_share("lab_value_number", values[0], values[1])], errors
 
@@ -183,7 +183,8 @@ def _share(kind: str, right: int, of: int) -> list[Score]:
     return [Score(kind=kind, gold=of, predicted=right, strict=rates, relaxed=rates, interval=(share, share))]
 
 
-def _summed(kind: str, counts: list[tuple[int, int, int, int]]) -> Score:
+def summed(kind: str, counts: Sequence[tuple[int, int, int, int]]) -> Score:
+    """The score of a kind over all reports, given for each its facts that are the same, gold, found, and matched."""
     same, gold, predicted, pairs = (sum(column) for column in zip(*counts, strict=True))
     chance = random.Random(0)
     resampled = sorted(

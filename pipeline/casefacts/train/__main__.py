@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import shutil
 from pathlib import Path
 
 from casefacts import assets
@@ -15,12 +14,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=assets.model("ner"))
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    nlp = ner.train(given.corpora, ner.settings())
-    beside = given.out.with_name(given.out.name + ".new")
-    nlp.to_disk(beside)
-    if given.out.exists():
-        shutil.rmtree(given.out)
-    beside.rename(given.out)
+    ner.write(ner.train(given.corpora, ner.settings()), given.out)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ from typing import Any
 
 Row = dict[str, Any]
 
+CORPUS = {"ner_report": "maccrobat", "ner_event": "phee", "ner_substance": "bc5cdr"}
+"""Head of the model of mentions -> the corpus that it learns from."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Annotated:
@@ -29,7 +32,7 @@ def read(folder: Path, head: str, split: str, labels: Mapping[str, str]) -> list
 
     BC5CDR's come twice: as reports print them, and with the blanks between tokens that it has and bad PDFs have too.
     """
-    name = {"ner_report": "maccrobat", "ner_event": "phee", "ner_substance": "bc5cdr"}[head]
+    name = CORPUS[head]
     rows = list(json_lines(folder / name / f"{split}.jsonl"))
     if head == "ner_report":
         measured = _measured(list(json_lines(folder / name / "train.jsonl")))

@@ -16,7 +16,7 @@ from pathlib import Path
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from casefacts.annotate.pairs import Pairs, Span
+from casefacts.annotate.pairs import Pairs, Span, distance
 from casefacts.train import corpora
 
 KINDS = {"result -> test": ("Lab_value", "Diagnostic_procedure"), "dose -> drug": ("Dosage", "Medication")}
@@ -85,12 +85,6 @@ def _case(text: str, tail: Span, heads: list[Span], tails: list[Span], own: set[
     here = tail[0] - start, tail[1] - start
     features = tuple((*pairs.features(head, here), *pairs.nearer(head, here)) for head in moved)
     return Case(tail=tail, heads=tuple(shown), features=features, linked=linked, links=len(own))
-
-
-def distance(one: Span, other: Span) -> int:
-    """Characters between two mentions."""
-    first, second = sorted((one, other))
-    return max(second[0] - first[1], 0)
 
 
 def nearest(case: Case) -> Span | None:

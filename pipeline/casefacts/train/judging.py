@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 from casefacts.evaluate.annotations import Report
-from casefacts.evaluate.facts import Fact, of_corpus, sex
+from casefacts.evaluate.facts import Fact, laboratory, of_corpus, sex
 from casefacts.evaluate.scoring import relaxed
 from casefacts.evaluate.wording import fold, same_quantity, same_words
 from casefacts.facts import AnnotatedReport, DrugFact, LabFact, Link, Mention, OutcomeFact, PatientFact, Quote
@@ -78,8 +78,7 @@ class Judge:
     def _links(self, relation: str, head: str, tail: str, other: str = "") -> bool:
         first, second = fold(head), fold(tail)
         if relation == "has_result":
-            kind = "lab_numeric" if re.search(r"\d", second) else "lab_qualitative"
-            return any(relaxed(kind, gold, (first, second)) for gold in self._labs)
+            return any(relaxed(laboratory(second), gold, (first, second)) for gold in self._labs)
         kind = _LINKS[relation]
         found: Fact = (first, second, fold(other)) if kind == "drug_dose" else (first, second)
         if any(relaxed(kind, gold, found) for gold in self._kinds.get(kind, ())):

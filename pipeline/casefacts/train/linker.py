@@ -19,7 +19,6 @@ import msgspec
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
-from spacy.util import load_config, load_model_from_config
 from thinc.api import fix_random_seed
 
 from casefacts import assets
@@ -28,7 +27,6 @@ from casefacts.annotate.effects import Effect, Effects
 from casefacts.annotate.link_model import LinkModel
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.sentences import Splitter
-from casefacts.annotate.tokens import tokenizer
 from casefacts.evaluate.wording import SLACK, fold, same_words, words
 from casefacts.records import CleanReport, Metadata, Passage
 from casefacts.settings import AnnotateSettings
@@ -103,15 +101,16 @@ def _event_head(vectors: Any, items: Sequence[corpora.Annotated]) -> Language:
     """An encoder and a head of adverse events, with the shipped model's word vectors, trained on some sentences."""
     fix_random_seed(SEED)
     order = random.Random(SEED)
-    nlp = load_model_from_config(load_config(assets.model("configs") / "ner.cfg"), auto_fill=True)
-    nlp.tokenizer = tokenizer(nlp)
+    nlp = ner.untrained()
     nlp.vocab.vectors = vectors
     for head in entities.HEADS:
         if head != entities.EVENT:
             nlp.remove_pipe(head)
     splitter = Splitter()
     how = msgspec.structs.replace(ner.settings().training, epochs=EPOCHS, repeat={})
-    ner.fit(nlp, {entities.EVENT: [ner.example(nlp, item, splitter) for item in items]}, how, order)
+    examples = {entities.EVENT: [ner.example(nlp, item, splitter) for item in items]}
+    ner.initialize(nlp, examples)
+    ner.fit(nlp, examples, how, order)
     return nlp
 
 

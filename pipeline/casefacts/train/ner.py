@@ -7,6 +7,7 @@ BC5CDR no doses. The encoder learns from all. Deterministic on one machine: one 
 import logging
 import math
 import random
+import shutil
 import tomllib
 from collections.abc import Mapping
 from functools import partial
@@ -43,8 +44,6 @@ class TrainSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Share of all steps over which the learning rate rises; it falls to zero over the rest."""
     repeat: dict[str, float] = {}
     """Head -> how often an epoch sees its corpus, where not once; 0.5 is another half each time."""
-    auxiliary: tuple[str, ...] = ()
-    """Heads that only help to train the encoder; the trained model is without them."""
 
 
 class NerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,27 +63,42 @@ def settings() -> NerSettings:
     )
 
 
+def untrained() -> Language:
+    """The network of models/configs/ner.cfg."""
+    nlp = load_model_from_config(load_config(assets.model("configs") / "ner.cfg"), auto_fill=True)
+    nlp.tokenizer = tokenizer(nlp)
+    return nlp
+
+
 def train(folder: Path, how: NerSettings) -> Language:
     """Train on the corpora's training splits."""
     fix_random_seed(how.seed)
-    nlp = load_model_from_config(load_config(assets.model("configs") / "ner.cfg"), auto_fill=True)
-    nlp.tokenizer = tokenizer(nlp)
+    nlp = untrained()
     add_vectors(nlp, corpora.raw_texts(folder), how.vectors)
     splitter = Splitter()
     examples = {
         head: [example(nlp, item, splitter) for item in corpora.read(folder, head, "train", labels)]
         for head, labels in how.labels.items()
     }
+    initialize(nlp, examples)
     fit(nlp, examples, how.training, random.Random(how.seed))
-    for head in how.training.auxiliary:
-        nlp.remove_pipe(head)
     nlp.meta.update(name="casefacts_ner", version=f"{VERSION}.0.0", license="MIT", description="See models/README.md")
     return nlp
 
 
+def write(nlp: Language, out: Path) -> None:
+    """Write a model beside, then in place of the old one."""
+    beside = out.with_name(f".{out.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    nlp.to_disk(beside)
+    if out.exists():
+        shutil.rmtree(out)
+    beside.rename(out)
+
+
 def fit(nlp: Language, examples: Mapping[str, list[Example]], how: TrainSettings, order: random.Random) -> None:
-    """Train a new network on the examples of each of its heads; its weights become the average over the steps."""
-    _initialize(nlp, examples)
+    """Train an initialized network on the examples of each of its heads; its weights become the average over the
+    steps."""
     state = order.getstate()
     steps = how.epochs * len(_batches(examples, how, order))
     order.setstate(state)
@@ -119,7 +133,8 @@ def document(nlp: Language, text: str, splitter: Splitter) -> Doc:
     return doc
 
 
-def _initialize(nlp: Language, examples: Mapping[str, list[Example]]) -> None:
+def initialize(nlp: Language, examples: Mapping[str, list[Example]]) -> None:
+    """Give a network its first weights and each head the labels of its examples."""
     every = [found for head in examples.values() for found in head]
     for name, pipe in nlp.pipeline:
         if isinstance(pipe, TrainablePipe):

@@ -7,7 +7,6 @@ shipped model.
 
 import logging
 import random
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from casefacts.errors import UsageError
 from casefacts.evaluate import annotated
 from casefacts.evaluate.annotations import Report
 from casefacts.evaluate.mapping import Mapping
+from casefacts.evaluate.scoring import Score
 from casefacts.train import ner
 from casefacts.train.corpora import Annotated
 
@@ -50,8 +50,8 @@ class Trained:
     """By label."""
     left_out: int
     """Mentions that begin or end inside a word or overlap another."""
-    scores: dict[str, tuple[float, float, float, int]]
-    """Strict precision, recall, F1 and number by label on the texts kept for it; empty without such texts."""
+    scores: list[Score]
+    """By label on the texts kept for it; empty without such texts."""
 
 
 def train(path: Path, mapping: Mapping, out: Path, *, dev: Path | None = None, epochs: int | None = None) -> Trained:
@@ -80,7 +80,7 @@ def train(path: Path, mapping: Mapping, out: Path, *, dev: Path | None = None, e
     if not counts:
         raise UsageError(f"{path}: has no mentions of mapped labels, so there is nothing to learn")
     _learn(nlp, examples, epochs)
-    _write(nlp, out)
+    ner.write(nlp, out)
     return Trained(
         texts=len(reports),
         mentions=dict(sorted(counts.items())),
@@ -126,22 +126,12 @@ def _learn(nlp: Language, examples: Sequence[Example], epochs: int | None) -> No
     nlp.from_bytes(averaged)
 
 
-def _write(nlp: Language, out: Path) -> None:
-    """Write the model beside, then in place of the old one."""
-    beside = out.with_name(f".{out.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    nlp.to_disk(beside)
-    if out.exists():
-        shutil.rmtree(out)
-    beside.rename(out)
-
-
-def _scores(nlp: Language, reports: Sequence[Report]) -> dict[str, tuple[float, float, float, int]]:
+def _scores(nlp: Language, reports: Sequence[Report]) -> list[Score]:
     """How well the model finds the mentions of texts that it has not learned from: same borders, same label."""
     from casefacts.train.evaluate import score
 
     if not reports:
-        return {}
+        return []
     gold = [set(_spans(report).spans) for report in reports]
     found = [{(e.start_char, e.end_char, e.label_) for e in nlp(report.text).ents} for report in reports]
     return score(gold, found)

@@ -16,8 +16,6 @@ from casefacts.train.judging import JUDGES, Judge
 SPLITS = {"maccrobat": ("train", "dev"), "phee": ("train", "dev"), "bc5cdr": ("dev",)}
 ENOUGH = 3000
 """Sentences of a split that are enough for the few labels of a corpus of sentences; whole reports are fewer anyway."""
-HEADS = {"maccrobat": "ner_report", "phee": "ner_event", "bc5cdr": "ner_substance"}
-"""The head of the model of mentions whose labels tell what a corpus annotates."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +38,11 @@ def gather(folder: Path) -> Iterator[Sample]:
     """Annotate the corpora and judge what was found: about two minutes on one core."""
     settings = Settings()
     read, clean, annotate = READ.build(settings), CLEAN.build(settings), ANNOTATE.build(settings)
-    for corpus, splits in SPLITS.items():
-        labels = ner.settings().labels[HEADS[corpus]]
-        for split in splits:
+    for head, labels in ner.settings().labels.items():
+        corpus = corpora.CORPUS[head]
+        for split in SPLITS[corpus]:
             reports = annotated.read(folder / corpus / f"{split}.jsonl")[:ENOUGH]
-            as_printed = {
-                _squeezed(one.text): one for one in reversed(corpora.read(folder, HEADS[corpus], split, labels))
-            }
+            as_printed = {_squeezed(one.text): one for one in reversed(corpora.read(folder, head, split, labels))}
             for report in reports:
                 mentions = as_printed[_squeezed(report.text)]
                 found = annotate(clean(read(mentions.text.encode())))
