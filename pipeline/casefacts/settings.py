@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Meta
 
 from casefacts.errors import UsageError
-from casefacts.terms import Gate, MentionLabel
+from casefacts.terms import Assertion, Gate, MentionLabel
+from casefacts.terms import Section as ReportSection
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,6 +38,28 @@ class CleanSettings(Section, frozen=True, kw_only=True):
     """Repairs below it are proposed, not applied: a number must never be changed on a guess."""
 
 
+class Term(Section, frozen=True, kw_only=True):
+    """What a review is about, by the name it shall have in the tables, and how else reports write it."""
+
+    name: str
+    synonyms: tuple[str, ...] = ()
+
+
+class Terms(Section, frozen=True, kw_only=True):
+    """Of each kind, the terms of a review; a kind without any is not narrowed."""
+
+    drugs: tuple[Term, ...] = ()
+    tests: tuple[Term, ...] = ()
+    outcomes: tuple[Term, ...] = ()
+
+
+class Scope(Section, frozen=True, kw_only=True):
+    """Where a review looks, and for which statements; what is empty is not narrowed."""
+
+    sections: tuple[ReportSection, ...] = ()
+    assertions: tuple[Assertion, ...] = ()
+
+
 class AnnotateSettings(Section, frozen=True, kw_only=True):
     models: tuple[str, ...] = ()
     """Further installed spaCy models whose entities are a source of mentions (`en_ner_bc5cdr_md`)."""
@@ -44,12 +67,16 @@ class AnnotateSettings(Section, frozen=True, kw_only=True):
         default_factory=lambda: {"CHEMICAL": "CHEMICAL", "DISEASE": "CONDITION", "SIMPLE_CHEMICAL": "CHEMICAL"}
     )
     """How labels of further models map to casefacts' own; entities of other labels are left out."""
+    terms: Terms = Terms()
+    """Of the review's protocol: names that the lexicon lacks are found too, and facts are marked that are about one."""
 
 
 class TabulateSettings(Section, frozen=True, kw_only=True):
     leave_out: tuple[Gate, ...] = ("review", "trial", "animal", "retraction", "other_language")
     """Reports whose facts are left out of the fact tables: a trial's cohort, a dog or the cases of a literature review
     must never become the reported patient, and the rules read English only. The rest is written all the same."""
+    scope: Scope | None = None
+    """Of the review's protocol; None where there is none, and `in_scope` is empty."""
 
 
 class LimitSettings(Section, frozen=True, kw_only=True):

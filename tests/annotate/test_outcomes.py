@@ -7,12 +7,13 @@ import pytest
 from tests.annotate.marked import notes_of
 
 from casefacts.annotate.context import Context
+from casefacts.annotate.lexicon import load
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.outcomes import Outcomes
 from casefacts.facts import OutcomeFact
 from casefacts.terms import Section
 
-OUTCOMES = Outcomes()
+OUTCOMES = Outcomes(load())
 
 
 def read(marked: str, section: Section = "case") -> Notes:

@@ -18,7 +18,8 @@ from casefacts.annotate import broken_figures, flags, organisms, references, spe
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.eligibility import may_have
 from casefacts.annotate.lab_rows import BLOOD, METHOD, finished, flagged, in_specimen, with_value
-from casefacts.annotate.named_tests import Test, known
+from casefacts.annotate.lexicon import Lexicon
+from casefacts.annotate.named_tests import Test
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.references import Reference
 from casefacts.annotate.units import UNIT, ucum
@@ -41,7 +42,7 @@ _RANGES = re.compile(r"\b(?:ref(?:erence)?|normal)\b|^ranges?$", re.IGNORECASE)
 _DOSES = re.compile(r"^(?!.*\b(?:after|before|post|pre|since|following)\b).*\bdos(?:es?|ages?|ing)\b", re.IGNORECASE)
 
 
-def facts(notes: Notes, legibility: Legibility) -> Iterator[LabFact]:
+def facts(lexicon: Lexicon, notes: Notes, legibility: Legibility) -> Iterator[LabFact]:
     """The rows of a report's tables, in reading order."""
     report = notes.report
     rows: dict[tuple[str, int], list[CellText]] = defaultdict(list)
@@ -58,7 +59,7 @@ def facts(notes: Notes, legibility: Legibility) -> Iterator[LabFact]:
         if table_id not in others:
             beside = _Beside.of(cells)
             for cell in cells:
-                yield from _cell(notes, cell, beside, fluids[table_id], legibility)
+                yield from _cell(lexicon, notes, cell, beside, fluids[table_id], legibility)
 
 
 def _is_of_others(cells: list[CellText]) -> bool:
@@ -100,12 +101,12 @@ def _range(text: str) -> Reference | None:
 
 
 def _cell(
-    notes: Notes, cell: CellText, beside: _Beside, fluid: Specimen | None, legibility: Legibility
+    lexicon: Lexicon, notes: Notes, cell: CellText, beside: _Beside, fluid: Specimen | None, legibility: Legibility
 ) -> Iterator[LabFact]:
     headed = _UNITS.search(cell.column_head) or _RANGES.search(cell.column_head)
     if not cell.text.strip() or headed or _DOSES.search(cell.column_head) or _DOSES.search(cell.row_head):
         return
-    heads = [(head, test) for head in (cell.row_head, cell.column_head) if (test := _analyte(head, fluid))]
+    heads = [(head, test) for head in (cell.row_head, cell.column_head) if (test := _analyte(lexicon, head, fluid))]
     if len(heads) != 1 or cell.text == cell.row_head:
         return
     head, test = heads[0]
@@ -114,7 +115,7 @@ def _cell(
         return
     evidence = f"{cell.row_head} | {cell.column_head} | {cell.text}"
     specimen = specimens.within(head) or fluid
-    entry = in_specimen(test, specimen)
+    entry = in_specimen(lexicon, test, specimen)
     fact = LabFact(
         start=place,
         end=place + len(test.text),
@@ -155,7 +156,7 @@ def _cell(
         fact = flagged(fact, marked, "stated")
     elif reference is not None:
         fact = flagged(fact, flags.by_range(value, reference), "range")
-    yield from finished(fact, test, value)
+    yield from finished(lexicon, fact, test, value)
 
 
 def _marked(text: str, value: Value) -> Flag | None:
@@ -165,13 +166,13 @@ def _marked(text: str, value: Value) -> Flag | None:
     return None if bool(high) == bool(low) else "H" if high else "L"
 
 
-def _analyte(head: str, fluid: Specimen | None) -> Test | None:
+def _analyte(lexicon: Lexicon, head: str, fluid: Specimen | None) -> Test | None:
     """The analyte of a head, without the unit, the range and the time written with it; of the table's fluid."""
     plain = _UNIT_AT_END.sub("", _REMARK.sub("", head.strip()))
     for name in (head.strip(), _REMARK.sub("", head.strip()), plain, _WHEN.sub("", plain)):
-        if entry := known(name) or (known(f"{fluid} {name}") if fluid and name else None):
+        if entry := lexicon.test(name) or (lexicon.test(f"{fluid} {name}") if fluid and name else None):
             short = _LEVEL.sub("", name)
-            text = short if known(short) == entry and short else name
+            text = short if lexicon.test(short) == entry and short else name
             return Test(start=0, end=len(text), text=text, source="mention").known_as(entry)
     return None
 

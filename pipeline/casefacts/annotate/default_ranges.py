@@ -14,7 +14,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from casefacts.annotate import flags, wording
-from casefacts.annotate.named_tests import known
+from casefacts.annotate.lexicon import Lexicon, load
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.parts import rows
 from casefacts.annotate.references import Reference
@@ -31,7 +31,7 @@ _ASSERTED = frozenset({"present", "historical"})
 
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
     """Load the ranges and return the step."""
-    del settings
+    lexicon = load(settings.terms)
     _ranges()
 
     def annotate(notes: Notes) -> None:
@@ -42,17 +42,17 @@ def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
         }
         for at, fact in enumerate(notes.labs):
             patient = adults.get(fact.patient_id)
-            if patient is not None and (flag := _flag(fact, patient)):
+            if patient is not None and (flag := _flag(lexicon, fact, patient)):
                 notes.labs[at] = replace(fact, flag=flag, flag_source="default")
 
     return annotate
 
 
-def _flag(fact: LabFact, patient: PatientFact) -> Flag | None:
+def _flag(lexicon: Lexicon, fact: LabFact, patient: PatientFact) -> Flag | None:
     said = fact.flag or fact.reference_text or fact.qualitative or fact.doubts
     if said or fact.value is None or fact.assertion not in _ASSERTED or fact.specimen not in _BLOOD:
         return None
-    entry = known(fact.test_name)
+    entry = lexicon.test(fact.test_name)
     if entry is None or (entry.kind == "lab" and fact.specimen is None and _other_fluids().search(fact.sentence)):
         return None
     value = Value(

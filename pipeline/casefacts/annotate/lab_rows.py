@@ -10,9 +10,9 @@ from casefacts.annotate import flags, specimens, wording
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.eligibility import is_a
 from casefacts.annotate.lab_sentence import LabSentence
-from casefacts.annotate.lexicon import AnalyteEntry
+from casefacts.annotate.lexicon import AnalyteEntry, Lexicon
 from casefacts.annotate.linking import Pair
-from casefacts.annotate.named_tests import Test, known
+from casefacts.annotate.named_tests import Test
 from casefacts.annotate.notes import Sentence
 from casefacts.annotate.qualitative import WordPair
 from casefacts.annotate.references import Reference
@@ -38,6 +38,7 @@ _DIGITS = 12
 class RowMaker:
     """One sentence with what was found in it. `head` is the sentence before, where that one names the test."""
 
+    lexicon: Lexicon
     sentence: Sentence
     seen: LabSentence
     pairs: tuple[Pair, ...]
@@ -61,12 +62,12 @@ class RowMaker:
             doubts = (doubt for doubt in fact.doubts if doubt != "unit_carried")
             fact = replace(fact, unit="", doubts=tuple(dict.fromkeys((*doubts, "ocr_low", "unit_missing"))))
         if fact.assertion == "hypothetical":
-            return finished(fact, pair.test, value)
+            return finished(self.lexicon, fact, pair.test, value)
         if flag := self._stated(pair):
             fact = flagged(fact, flag, "stated")
         elif reference is not None:
             fact = flagged(fact, flags.by_range(value, reference), "range")
-        return finished(fact, pair.test, value)
+        return finished(self.lexicon, fact, pair.test, value)
 
     def _may_be_micro(self, pair: Pair) -> bool:
         """Whether OCR, which knows no μ, may have read it as the p of the unit: the test is reported in the one and
@@ -113,10 +114,10 @@ class RowMaker:
             else specimens.of(self.seen.text, test.start, test.start + len(test.text))
             or specimens.behind(self.seen.text, end)
         )
-        named = known(test.name)
+        named = self.lexicon.test(test.name)
         if named and named.specimen not in (None, *BLOOD):
             specimen = named.specimen
-        entry = in_specimen(test, specimen)
+        entry = in_specimen(self.lexicon, test, specimen)
         evidence = self.seen.text if self.head is None else f"{self.head.text} {self.seen.text}"
         return LabFact(
             start=quote.start,
@@ -156,14 +157,14 @@ class RowMaker:
         return None
 
 
-def in_specimen(test: Test, specimen: Specimen | None) -> AnalyteEntry | None:
+def in_specimen(lexicon: Lexicon, test: Test, specimen: Specimen | None) -> AnalyteEntry | None:
     """What the lexicon knows of a test in a specimen: no code of serum for a value in urine."""
-    entry = known(test.name or test.text)
+    entry = lexicon.test(test.name or test.text)
     if entry is None and specimen is not None:
-        return known(f"{specimen} {test.text}")
+        return lexicon.test(f"{specimen} {test.text}")
     if entry is None or specimen is None or entry.specimen in (None, specimen) or {entry.specimen, specimen} <= BLOOD:
         return entry
-    other = known(f"{specimen} {test.text}")
+    other = lexicon.test(f"{specimen} {test.text}")
     if other is not None and other.specimen == specimen:
         return other
     return AnalyteEntry(name=entry.name, kind=entry.kind)
@@ -190,20 +191,21 @@ def flagged(fact: LabFact, flag: Flag | None, source: FlagSource) -> LabFact:
     return replace(fact, flag=flag, flag_source=source) if flag else fact
 
 
-def finished(fact: LabFact, test: Test, value: Value) -> list[LabFact]:
+def finished(lexicon: Lexicon, fact: LabFact, test: Test, value: Value) -> list[LabFact]:
     """The row with its SI value and doubts, as two where it is a blood pressure."""
     if value.kind == "pair" and (value.unit == "mm[Hg]" or "blood pressure" in test.name.lower()):
         return [
-            _pressure(fact, name, number) for name, number in zip(_PRESSURES, (value.value, value.second), strict=True)
+            _pressure(lexicon, fact, name, number)
+            for name, number in zip(_PRESSURES, (value.value, value.second), strict=True)
         ]
-    return [_doubted(_converted(fact), test)]
+    return [_doubted(_converted(lexicon, fact), test)]
 
 
-def _pressure(fact: LabFact, name: str, number: float | None) -> LabFact:
+def _pressure(lexicon: Lexicon, fact: LabFact, name: str, number: float | None) -> LabFact:
     doubts: tuple[Doubt, ...] = ("implausible",) if flags.implausible(name, number, fact.unit or "mm[Hg]") else ()
     if "blood pressure" not in fact.test_name.lower():
         return replace(fact, value=number, doubts=(*fact.doubts, *doubts))
-    entry = known(name)
+    entry = lexicon.test(name)
     return replace(
         fact,
         test_name=name,
@@ -215,9 +217,9 @@ def _pressure(fact: LabFact, name: str, number: float | None) -> LabFact:
     )
 
 
-def _converted(fact: LabFact) -> LabFact:
+def _converted(lexicon: Lexicon, fact: LabFact) -> LabFact:
     """The value in SI units, where the lexicon has a factor from the unit that the value is in."""
-    entry = known(fact.test_name) if fact.test_name else None
+    entry = lexicon.test(fact.test_name) if fact.test_name else None
     if entry is None or fact.value is None or entry.si_factor is None or not entry.units or fact.unit != entry.units[0]:
         return fact
     product = float(f"{fact.value * entry.si_factor:.{_DIGITS}g}")

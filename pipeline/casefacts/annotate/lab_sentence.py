@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from casefacts.annotate import mentioned_tests, named_tests, numbers, references, wording
-from casefacts.annotate.named_tests import Test, known
+from casefacts.annotate.lexicon import Lexicon
+from casefacts.annotate.named_tests import Test
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.references import Reference
 from casefacts.terms import MentionLabel
@@ -34,12 +35,12 @@ class LabSentence:
     references: tuple[Reference, ...]
 
 
-def tests(notes: Notes, sentence: Sentence) -> list[Test]:
+def tests(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> list[Test]:
     """What a sentence names as tests, in text order, second names in brackets included."""
     text = sentence.text
-    found = mentioned_tests.find(notes, sentence)
-    found += named_tests.of_symbols(text, found)
-    found += named_tests.of_dipsticks(text, found)
+    found = mentioned_tests.find(lexicon, notes, sentence)
+    found += named_tests.of_symbols(lexicon, text, found)
+    found += named_tests.of_dipsticks(lexicon, text, found)
     found += named_tests.of_findings(text, found)
     found += named_tests.of_heads(text, found)
     no_result = wording.load().no_result_before
@@ -47,7 +48,7 @@ def tests(notes: Notes, sentence: Sentence) -> list[Test]:
     return sorted(found, key=lambda test: test.start)
 
 
-def read(notes: Notes, sentence: Sentence, tests: list[Test]) -> LabSentence:
+def read(lexicon: Lexicon, notes: Notes, sentence: Sentence, tests: list[Test]) -> LabSentence:
     """The tests and ranges of normal values of a sentence, and its text without what is no result."""
     text = sentence.text
     tests, aliases = _without_aliases(notes, text, tests)
@@ -55,7 +56,7 @@ def read(notes: Notes, sentence: Sentence, tests: list[Test]) -> LabSentence:
     plain = numbers.in_english(text) if notes.decimal_commas else text
     ranges = [_behind_tests(found, tests) for found in references.find(_blanked(plain, blanks, tests))]
     blanks += [(r.start, r.end) for r in ranges]
-    tests = _with_elliptic(text, tests)
+    tests = _with_elliptic(lexicon, text, tests)
     return LabSentence(text=text, free=_blanked(plain, blanks, tests), tests=tuple(tests), references=tuple(ranges))
 
 
@@ -123,7 +124,7 @@ def _not_results(notes: Notes, sentence: Sentence, tests: list[Test]) -> list[tu
     return [(start, end) for start, end in spans if not any(start < test.end and test.start < end for test in tests)]
 
 
-def _with_elliptic(text: str, tests: list[Test]) -> list[Test]:
+def _with_elliptic(lexicon: Lexicon, text: str, tests: list[Test]) -> list[Test]:
     """ "Total and direct bilirubin", "serum and urine amylase": the first word is a test of its own."""
     words = "|".join(wording.load().elliptic)
     more = []
@@ -144,7 +145,7 @@ def _with_elliptic(text: str, tests: list[Test]) -> list[Test]:
             )
         if match is None:
             continue
-        entry = known(f"{match['first']} {base}")
+        entry = lexicon.test(f"{match['first']} {base}")
         first = Test(
             start=match.start("first"),
             end=match.end("first"),

@@ -7,21 +7,26 @@
 import csv
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, cast
 
 from casefacts import assets
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.phrases import Phrases
-from casefacts.settings import AnnotateSettings
+from casefacts.settings import AnnotateSettings, Term, Terms
 from casefacts.terms import Specimen
 
 DrugKind = Literal["drug", "chemical", "biologic", "vaccine", "blood_product", "class"]
 AnalyteKind = Literal["lab", "vital", "measurement", "score", "antibody", "culture"]
 
+NO_TERMS = Terms()
 _LONGEST_ABBREVIATION = 9
 """Letters. A longer standard name is a word that merely begins with a capital."""
+_NOT_NAMED = re.compile(
+    r"^(?:(?:peak|initial|baseline|(?:pre|post)-?(?:operative|treatment)|repeat(?:ed)?|maximum|minimum|maximal|highest|lowest|random|current|admission)\s+)+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +37,8 @@ class DrugEntry:
     kind: DrugKind
     mesh_id: str = ""
     drugbank_id: str = ""
+    of_protocol: bool = False
+    """The name is known from the protocol of the review only."""
 
     @property
     def drug_class(self) -> bool:
@@ -58,6 +65,8 @@ class AnalyteEntry:
     units: tuple[str, ...] = ()
     si_factor: float | None = None
     si_unit: str = ""
+    of_protocol: bool = False
+    """The name is known from the protocol of the review only."""
 
     @property
     def concept_id(self) -> str:
@@ -66,11 +75,17 @@ class AnalyteEntry:
 
 
 class Lexicon:
-    """The lists, ready to look things up and to find them in a text. Loaded once by `load`."""
+    """The lists, ready to look things up and to find them in a text. Loaded once by `load`.
 
-    def __init__(self) -> None:
+    Terms of a review's protocol are on them too. A name that the lists have already keeps what they say of it: what is
+    one drug to them does not become another's because a review counts both.
+    """
+
+    def __init__(self, terms: Terms) -> None:
         self.drugs: Phrases[DrugEntry] = Phrases()
         self.analytes: Phrases[AnalyteEntry] = Phrases()
+        self.findings: Phrases[str] = Phrases()
+        """The outcomes of the protocol."""
         for row in _rows("drugs.tsv"):
             kind = cast(DrugKind, row["kind"])
             entry = DrugEntry(generic=row["generic"], kind=kind, mesh_id=row["mesh_id"], drugbank_id=row["drugbank_id"])
@@ -91,6 +106,24 @@ class Lexicon:
             names = {_plain(row["name"]), *row["written"].split("|")} - {""}
             for written in sorted(names):
                 self.analytes.add(written, analyte)
+        for term in terms.drugs:
+            self._add_drug(term)
+        for term in terms.tests:
+            known = self.analyte(term.name) or AnalyteEntry(name=term.name, kind="lab")
+            for written in (term.name, *term.synonyms):
+                if self.analyte(written) is None:
+                    self.analytes.add(as_found(written), replace(known, of_protocol=True))
+        for term in terms.outcomes:
+            for written in (term.name, *term.synonyms):
+                self.findings.add(as_found(written), term.name)
+
+    def _add_drug(self, term: Term) -> None:
+        known = self.drug(term.name) or DrugEntry(generic=term.name, kind="drug")
+        for written in (term.name, *term.synonyms):
+            if self.drug(written) is None:
+                # What is counted under a class need be none: "statins" may list a new one.
+                new = DrugEntry(generic=written, kind="drug") if known.drug_class else known
+                self.drugs.add(as_found(written), replace(new, of_protocol=True))
 
     def drug(self, text: str) -> DrugEntry | None:
         """The drug, class or substance that a text names, with or without its salt; None when unknown."""
@@ -104,6 +137,16 @@ class Lexicon:
         plain = words.measured_before.sub("", words.measured_after_end.sub("", text)).strip()
         entries = self.analytes.get(text) or self.analytes.get(plain)
         return entries[0] if entries else None
+
+    def test(self, text: str) -> AnalyteEntry | None:
+        """What is known of a test by this name, at the head of a sentence too; nothing for a free fraction that is
+        known only in whole.
+        """
+        entry = self.analyte(text[:1].lower() + text[1:]) or self.analyte(text)
+        if entry is None and (later := _NOT_NAMED.sub("", text)) != text:
+            entry = self.analyte(later)
+        free = text.lower().startswith("free") and entry is not None and "free" not in entry.name
+        return None if free else entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,22 +196,28 @@ def context_words() -> ContextWords:
 
 
 @cache
-def load() -> Lexicon:
-    """The lexicon, read once."""
-    return Lexicon()
+def load(terms: Terms = NO_TERMS) -> Lexicon:
+    """The lexicon with the terms of a protocol, read once."""
+    return Lexicon(terms)
 
 
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
     """Load the lexicon and return the step, which adds DRUG, CHEMICAL and TEST mentions to `notes.mentions`."""
     from casefacts.annotate.naming import Naming
 
-    del settings
-    return Naming(load(), context_words())
+    return Naming(load(settings.terms), context_words())
 
 
 def _plain(name: str) -> str:
     """A standard name as found in any case, unless it is an abbreviation."""
     return name.lower() if " " in name or len(name) > _LONGEST_ABBREVIATION else name
+
+
+def as_found(name: str) -> str:
+    """A name of a protocol in the case in which it is found: its own for an abbreviation ("DRESS", "mAb"), any for a
+    word that merely begins with a capital ("Humira").
+    """
+    return name.lower() if name[1:] == name[1:].lower() else _plain(name)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

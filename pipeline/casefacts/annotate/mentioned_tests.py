@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from casefacts.annotate import lexicon, values, wording
-from casefacts.annotate.named_tests import NO_MEASURE, Test, extended, known
+from casefacts.annotate import values, wording
+from casefacts.annotate.lexicon import Lexicon
+from casefacts.annotate.named_tests import NO_MEASURE, Test, extended
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.units import UNIT
 from casefacts.facts import Mention
@@ -28,11 +29,11 @@ _CUT = re.compile(r"(?:s|fluid)\s+(?=\w{3})", re.IGNORECASE)
 _ADVERB = re.compile(r"ally$", re.IGNORECASE)
 
 
-def find(notes: Notes, sentence: Sentence) -> list[Test]:
+def find(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> list[Test]:
     """The tests that a lexicon or a model named in a sentence, in text order."""
-    words = wording.load()
+    words, known = wording.load(), lexicon.test
     found: list[Test] = []
-    for start, named, method in _names(notes, sentence):
+    for start, named, method in _names(lexicon, notes, sentence):
         name = named
         if _NUMERAL.match(sentence.text, start + len(name)):
             name = _GRADE.sub("", name)
@@ -45,7 +46,7 @@ def find(notes: Notes, sentence: Sentence) -> list[Test]:
         if (entry or _is_name(name)) and not words.not_a_test.match(sentence.text, test.end):
             test = test.known_as(entry) if entry else test
             if completed := _completed(test, sentence.text):
-                found.append(_modified(extended(completed, sentence.text), sentence.text))
+                found.append(_modified(lexicon, extended(completed, sentence.text), sentence.text))
     return found
 
 
@@ -72,24 +73,24 @@ def _is_name(text: str) -> bool:
     )
 
 
-def _names(notes: Notes, sentence: Sentence) -> Iterator[tuple[int, str, str]]:
+def _names(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> Iterator[tuple[int, str, str]]:
     """Start, name and method of what may be a test: TEST mentions, and analytes that a model took for procedures."""
     tests = notes.mentions_in(sentence, "TEST")
-    tests += [mention for mention in notes.mentions_in(sentence, "PROCEDURE") if known(mention.text)]
+    tests += [mention for mention in notes.mentions_in(sentence, "PROCEDURE") if lexicon.test(mention.text)]
     for mention in _longest(tests):
         start, text = mention.start - sentence.start, mention.text
         if cut := _CUT.match(text):
             start, text = start + cut.end(), text[cut.end() :]
-        if known(text) is None and (inside := _inside(text)):
+        if lexicon.test(text) is None and (inside := _inside(lexicon, text)):
             for at, name in inside:
                 yield start + at, name, mention.method
         else:
-            yield start, _name(text), mention.method
+            yield start, _name(lexicon, text), mention.method
 
 
-def _inside(text: str) -> list[tuple[int, str]]:
+def _inside(lexicon: Lexicon, text: str) -> list[tuple[int, str]]:
     """The lexicon's names in a mention of nothing else but link words and results in words."""
-    hits = list(lexicon.load().analytes.find(text))
+    hits = list(lexicon.analytes.find(text))
     rest = list(text)
     for hit in hits:
         rest[hit.start : hit.end] = " " * (hit.end - hit.start)
@@ -99,33 +100,33 @@ def _inside(text: str) -> list[tuple[int, str]]:
     return [(hit.start, text[hit.start : hit.end]) for hit in hits] if words.between.fullmatch(left) else []
 
 
-def _modified(test: Test, text: str) -> Test:
+def _modified(lexicon: Lexicon, test: Test, text: str) -> Test:
     """The test with the word before it that makes another analyte of it: "Free T4", "direct bilirubin"."""
     found = re.search(r"\b([A-Za-z]+)[\s-]+$", text[: test.start])
     word = found[1].lower() if found else ""
     if found is None or word not in wording.load().modifiers:
         return test
     name = text[found.start() : test.end]
-    entry = known(f"{word} {test.text}")
+    entry = lexicon.test(f"{word} {test.text}")
     if entry is not None and entry.name == test.name:
         return test
     longer = replace(test, start=found.start(), text=name, name="", loinc="", kind=None, units=())
     return longer.known_as(entry) if entry else longer
 
 
-def _name(text: str) -> str:
+def _name(lexicon: Lexicon, text: str) -> str:
     """A mention without the word "level" or the figure that a model took into it ("platelet 198,000/mm3")."""
     figures = values.find(text)
     if (
         figures
         and figures[-1].end == len(text)
         and figures[-1].start
-        and (figures[-1].unit_text or figures[-1].kind == "signs" or known(_before(text, figures[-1].start)))
+        and (figures[-1].unit_text or figures[-1].kind == "signs" or lexicon.test(_before(text, figures[-1].start)))
     ):
         text = _before(text, figures[-1].start)
     text = _PREPOSITION.sub("", text)
     short = _LEVEL.sub("", text)
-    return text if _TITER.search(text) and not known(short) else short
+    return text if _TITER.search(text) and not lexicon.test(short) else short
 
 
 def _before(text: str, figure: int) -> str:

@@ -7,19 +7,15 @@ from functools import cache
 from typing import Literal, cast
 
 from casefacts import assets
-from casefacts.annotate import lexicon, wording
+from casefacts.annotate import wording
 from casefacts.annotate.dimensions import dimension
-from casefacts.annotate.lexicon import AnalyteEntry, AnalyteKind
+from casefacts.annotate.lexicon import AnalyteEntry, AnalyteKind, Lexicon
 from casefacts.annotate.values import Value
 from casefacts.terms import Flag
 
 Source = Literal["mention", "finding", "head", "elliptic"]
 
 _WORD = re.compile(r"[^\W_](?:[\w'’/.·-]*[\w'’])?")
-_NOT_NAMED = re.compile(
-    r"^(?:(?:peak|initial|baseline|(?:pre|post)-?(?:operative|treatment)|repeat(?:ed)?|maximum|minimum|maximal|highest|lowest|random|current|admission)\s+)+",
-    re.IGNORECASE,
-)
 NO_MEASURE = re.compile(
     r"mortality|surviv|incidence|prevalence|success|complication|recurrence|fatality|morbidity|detection|response",
     re.IGNORECASE,
@@ -108,30 +104,19 @@ def of_findings(text: str, taken: list[Test]) -> list[Test]:
     return tests
 
 
-def known(text: str) -> AnalyteEntry | None:
-    """What the lexicon knows of a test by this name, at the head of a sentence too; nothing for a free fraction that
-    it knows only in whole."""
-    analyte = lexicon.load().analyte
-    entry = analyte(text[:1].lower() + text[1:]) or analyte(text)
-    if entry is None and (later := _NOT_NAMED.sub("", text)) != text:
-        entry = analyte(later)
-    free = text.lower().startswith("free") and entry is not None and "free" not in entry.name
-    return None if free else entry
-
-
-def of_symbols(text: str, taken: list[Test]) -> list[Test]:
+def of_symbols(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
     """Chemical symbols right before a number, where no test is named: "K 4.5"."""
     symbols = wording.load().symbols
     tests = []
     for match in re.finditer(rf"(?<![\w.-])(?:{'|'.join(symbols)})(?=\s*[\s:=]\s*\d+(?:\.\d+)?(?![\w*]))", text):
-        entry = known(symbols[match[0]])
+        entry = lexicon.test(symbols[match[0]])
         if entry and not _overlaps(match.start(), match.end(), taken):
             test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
             tests.append(test.known_as(entry))
     return tests
 
 
-def of_dipsticks(text: str, taken: list[Test]) -> list[Test]:
+def of_dipsticks(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
     """What a dipstick shows, where no test is named and a figure, a sign or "positive" is near: "blood 2+"."""
     if not _DIPSTICK.search(text):
         return []
@@ -141,7 +126,7 @@ def of_dipsticks(text: str, taken: list[Test]) -> list[Test]:
         if _IN_FLUID.match(text, match.end()) or _overlaps(match.start(), match.end(), taken):
             continue
         test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
-        entry = known(names[match[0].lower()])
+        entry = lexicon.test(names[match[0].lower()])
         tests.append(test.known_as(entry) if entry else test)
     return tests
 

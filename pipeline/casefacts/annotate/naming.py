@@ -9,12 +9,13 @@ import msgspec
 from casefacts.annotate.lexicon import AnalyteEntry, ContextWords, DrugEntry, Lexicon
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.numbers import RANGE
-from casefacts.annotate.phrases import Hit
 from casefacts.annotate.units import AMOUNT
 from casefacts.facts import Mention
 from casefacts.terms import MentionLabel
 
 METHOD = "lexicon/1"
+PROTOCOL = "protocol/1"
+"""Of names that are known from the protocol of the review only."""
 _AROUND = 40
 """Characters looked at before and after a name: the longest context phrase and a dose fit in."""
 _DOSE_AFTER = re.compile(
@@ -34,10 +35,15 @@ class Name:
     concept_id: str
     general: bool = False
     """A class of drugs, and nothing around it says that it was given."""
+    method: str = METHOD
 
     @property
     def length(self) -> int:
         return self.end - self.start
+
+
+Defined = tuple[MentionLabel, str, str]
+"""What an abbreviation is: label, concept_id, method."""
 
 
 class Naming:
@@ -54,7 +60,7 @@ class Naming:
         given = {name.start for name in drugs if name.label == "DRUG"}
         names = [
             name
-            for name in (*drugs, *self._tests(text, given))
+            for name in (*drugs, *self._tests(text, given), *self._findings(text))
             if text[name.start : name.end] not in notes.abbreviations
         ]
         names += self._abbreviated(text, defined)
@@ -83,7 +89,8 @@ class Naming:
             else:
                 label = "CHEMICAL" if self._words.measured_just_before.search(before) else "DRUG"
             listed = end if given else -1
-            yield Name(hit.start, end, label, entry.concept_id, general=entry.drug_class and not given)
+            general = entry.drug_class and not given
+            yield Name(hit.start, end, label, entry.concept_id, general=general, method=_method(entry))
 
     def _is_other(self, entry: DrugEntry, before: str, after: str) -> bool:
         """Whether the name is a part of another thing's: insulin-like, methicillin-resistant, anti-insulin."""
@@ -107,34 +114,42 @@ class Naming:
             if self._words.not_after.search(before) or self._words.not_before.match(after):
                 continue
             if hit.start not in given or not self._lexicon.drugs.get(text[hit.start : hit.end]):
-                yield Name(hit.start, hit.end, "TEST", _analyte(hit).concept_id)
+                entry = hit.entries[0]
+                yield Name(hit.start, hit.end, "TEST", entry.concept_id, method=_method(entry))
 
-    def _defined(self, notes: Notes) -> Iterator[tuple[str, tuple[MentionLabel, str]]]:
+    def _findings(self, text: str) -> Iterator[Name]:
+        """The outcomes that the protocol names."""
+        for hit in self._lexicon.findings.find(text):
+            yield Name(hit.start, hit.end, "CONDITION", "", method=PROTOCOL)
+
+    def _defined(self, notes: Notes) -> Iterator[tuple[str, Defined]]:
         """What the report's own abbreviations stand for, where the lexicon knows their long forms."""
         for short, long in notes.abbreviations.items():
             analyte, drug = self._lexicon.analyte(long), self._lexicon.drug(long)
             if drug is not None and (analyte is None or drug.kind != "chemical"):
-                yield short, ("CHEMICAL" if drug.kind == "chemical" else "DRUG", drug.concept_id)
+                yield short, ("CHEMICAL" if drug.kind == "chemical" else "DRUG", drug.concept_id, _method(drug))
             elif analyte is not None:
-                yield short, ("TEST", analyte.concept_id)
+                yield short, ("TEST", analyte.concept_id, _method(analyte))
+            elif self._lexicon.findings.get(long):
+                yield short, ("CONDITION", "", PROTOCOL)
 
     @staticmethod
-    def _abbreviated(text: str, defined: dict[str, tuple[MentionLabel, str]]) -> Iterator[Name]:
+    def _abbreviated(text: str, defined: dict[str, Defined]) -> Iterator[Name]:
         if not defined:
             return
         shorts = "|".join(re.escape(short) for short in sorted(defined, key=len, reverse=True))
         for found in re.finditer(rf"(?<!\w)({shorts})s?(?!\w)", text):
-            label, concept_id = defined[found[1]]
-            yield Name(found.start(), found.end(1), label, concept_id)
+            label, concept_id, method = defined[found[1]]
+            yield Name(found.start(), found.end(1), label, concept_id, method=method)
 
 
-def _analyte(hit: Hit[AnalyteEntry]) -> AnalyteEntry:
-    return hit.entries[0]
+def _method(entry: DrugEntry | AnalyteEntry) -> str:
+    return PROTOCOL if entry.of_protocol else METHOD
 
 
 def _longest(names: list[Name]) -> list[Name]:
     """Of names that overlap, the longest; of the same length a test before a substance, and a drug before both."""
-    order: dict[MentionLabel, int] = {"DRUG": 0, "TEST": 1, "CHEMICAL": 2}
+    order: dict[MentionLabel, int] = {"DRUG": 0, "TEST": 1, "CHEMICAL": 2, "CONDITION": 3}
     kept: list[Name] = []
     taken: set[int] = set()
     for name in sorted(names, key=lambda n: (-n.length, order[n.label], n.start)):
@@ -168,7 +183,7 @@ def _add(notes: Notes, names: list[Name]) -> None:
                     end=name.end,
                     label=name.label,
                     text=notes.report.text[name.start : name.end],
-                    method=METHOD,
+                    method=name.method,
                     concept_id=name.concept_id,
                 )
             )

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
-from casefacts.annotate import lexicon, statements
+from casefacts.annotate import statements
 from casefacts.annotate.attribution import Attribution
 from casefacts.annotate.cell_outcomes import CellOutcomes
 from casefacts.annotate.effect_links import EffectLinks
 from casefacts.annotate.effects import METHOD, Effect, Span
+from casefacts.annotate.lexicon import Lexicon, load
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.statements import Statements
 from casefacts.facts import Link, Mention, OutcomeFact
@@ -24,20 +25,19 @@ NOT_BY_DRUGS = ("discharged", "follow_up")
 
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
     """Load the rules and return the step."""
-    del settings
-    return Outcomes().annotate
+    return Outcomes(load(settings.terms)).annotate
 
 
 class Outcomes:
     """Adds what became of the patient, and which findings are put down to drugs."""
 
-    def __init__(self) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         rules = statements.load()
         self._statements = Statements(rules)
         self._attribution = Attribution(rules.drug)
         self._effects = EffectLinks()
         self._cells = CellOutcomes(rules.cells, METHOD)
-        self._drugs = lexicon.load()
+        self._lexicon = lexicon
 
     def annotate(self, notes: Notes) -> None:
         """Read every sentence of prose, then the tables."""
@@ -87,7 +87,7 @@ class Outcomes:
 
     def _put_down(self, notes: Notes, sentence: Sentence, fact: OutcomeFact, drug: Span) -> OutcomeFact:
         quote = notes.quote(sentence.start + drug[0], sentence.start + drug[1])
-        entry = self._drugs.drug(quote.text) or self._drugs.drug(notes.abbreviations.get(quote.text, ""))
+        entry = self._lexicon.drug(quote.text) or self._lexicon.drug(notes.abbreviations.get(quote.text, ""))
         return replace(fact, drug=quote, drug_name=entry.generic if entry else "")
 
 

@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from casefacts.annotate import cell_results, descriptive, gaps, lab_sentence, lexicon, linking, qualitative, values
+from casefacts.annotate import cell_results, descriptive, gaps, lab_sentence, linking, qualitative, values
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.lab_rows import METHOD, RowMaker
 from casefacts.annotate.lab_sentence import LabSentence
+from casefacts.annotate.lexicon import Lexicon, load
 from casefacts.annotate.linking import Pair
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.values import Value
@@ -36,16 +37,15 @@ _LATER = re.compile(
 
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
     """Load what the step needs and return it."""
-    del settings
-    lexicon.load()
+    lexicon = load(settings.terms)
 
     def annotate(notes: Notes) -> None:
         legibility = Legibility.of(notes.report)
         last: _Read | None = None
         for sentence in notes.sentences:
             if sentence.passage.kind != "table":
-                last = _sentence(notes, sentence, legibility, last)
-        for fact in list(cell_results.facts(notes, legibility)):
+                last = _sentence(lexicon, notes, sentence, legibility, last)
+        for fact in list(cell_results.facts(lexicon, notes, legibility)):
             _note(notes, fact)
 
     return annotate
@@ -57,11 +57,11 @@ class _Read:
     pairs: tuple[Pair, ...]
 
 
-def _sentence(notes: Notes, sentence: Sentence, legibility: Legibility, last: _Read | None) -> _Read:
-    tests = lab_sentence.tests(notes, sentence)
+def _sentence(lexicon: Lexicon, notes: Notes, sentence: Sentence, legibility: Legibility, last: _Read | None) -> _Read:
+    tests = lab_sentence.tests(lexicon, notes, sentence)
     if not tests and not (last and last.pairs and _resumed(sentence.text) is not None):
         return _Read(sentence=sentence, pairs=())
-    seen = lab_sentence.read(notes, sentence, tests)
+    seen = lab_sentence.read(lexicon, notes, sentence, tests)
     figures = values.find(seen.free)
     pairs = linking.link(seen.free, seen.tests, figures)
     numeric = {pair.test for pair in pairs}
@@ -70,12 +70,20 @@ def _sentence(notes: Notes, sentence: Sentence, legibility: Legibility, last: _R
     told = descriptive.link(seen.text, seen.free, seen.tests, {*numeric, *(word.test for word in words)})
     grown = {word.test for word in told if word.word.code == "positive"}
     words = [word for word in words if word.word.code != "positive" or word.test not in grown] + told
-    rows = RowMaker(sentence=sentence, seen=seen, pairs=tuple(pairs), words=tuple(words), legibility=legibility)
+    rows = RowMaker(
+        lexicon=lexicon, sentence=sentence, seen=seen, pairs=tuple(pairs), words=tuple(words), legibility=legibility
+    )
     facts = [fact for pair in pairs for fact in rows.numeric(pair)]
     facts += [fact for word in words if word.test not in numeric for fact in rows.worded(word)]
     if not pairs and last is not None and (carried := _carried(seen, figures, last, sentence)):
         rows = RowMaker(
-            sentence=sentence, seen=seen, pairs=(carried,), words=(), legibility=legibility, head=last.sentence
+            lexicon=lexicon,
+            sentence=sentence,
+            seen=seen,
+            pairs=(carried,),
+            words=(),
+            legibility=legibility,
+            head=last.sentence,
         )
         facts += rows.numeric(carried)
     for fact in facts:
