@@ -20,6 +20,7 @@ ALLOWED = {
     "stages": GROUND | {"read", "clean", "annotate", "tabulate"},
     "evaluate": GROUND,
     "review": GROUND | {"read", "tabulate"},
+    "publish": GROUND | {"review", "tabulate"},
     "inputs": GROUND,
     "packs": GROUND,
     "store": GROUND | {"packs"},
@@ -44,6 +45,9 @@ LIBRARIES = {
     "tesserocr": {"read"},
     "pandas": {"frames", "__init__"},  # __init__ for the types of its signatures only
     "click": {"cli"},
+    "matplotlib": {"publish"},
+    "pyarrow": {"publish"},
+    "xlsxwriter": {"publish"},
 }
 
 

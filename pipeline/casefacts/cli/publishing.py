@@ -1,0 +1,109 @@
+"""The verbs of publishing: the tables in other formats, the numbers and words of a methods section, pictures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from casefacts.cli.told import errors_told
+
+if TYPE_CHECKING:
+    from casefacts.publish.export import Format
+    from casefacts.publish.source import Which
+
+FORMATS: "tuple[Format, ...]" = ("xlsx", "wide", "csv", "sqlite", "parquet", "package")
+"""Named here too because importing what writes them would slow `--help`; a test holds them equal."""
+SHOWN = 5
+"""Cut cells told; the workbook's first sheet names more."""
+
+which_option = click.option(
+    "--tables",
+    "which",
+    type=click.Choice(["run", "reviewed", "checked"]),
+    help="The tables as the run made them; as reviewers' decisions left them; of these only facts that a reviewer "
+    "accepted, corrected or added. [default: reviewed where there are reviewed tables, else run]",
+)
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to. [default: DIR/export]")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice([*FORMATS, "all"]),
+    help="xlsx: a workbook, a sheet a table; wide: a CSV of one row per patient; csv; sqlite; parquet; package: a ZIP "
+    "with data dictionary, manifest, licence and citation. Repeatable. [default: xlsx]",
+)
+@which_option
+@click.option("--table", "names", multiple=True, metavar="NAME", help="Only this table (drugs, labs, …). Repeatable.")
+@click.option(
+    "--spreadsheet-safe",
+    is_flag=True,
+    help="CSV in which no text is taken for a formula: an apostrophe stands before = + - @. Implies --format csv "
+    "unless wide is asked for.",
+)
+@click.option("--title", help="Title of your data set.")
+@click.option(
+    "--author", "authors", multiple=True, metavar="NAME", help='Who made it: "Family, Given" or a group. Repeatable.'
+)
+@click.option("--licence", metavar="NAME", help="Terms for others, such as CC-BY-4.0, or the address of such terms.")
+@click.option("--doi", default="", help="DOI of your data set.")
+@click.option(
+    "--with-texts", is_flag=True, help="Put the reports' texts into the package: only if their licences allow it."
+)
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def export(
+    run: Path,
+    out: Path | None,
+    formats: "tuple[Format, ...]",
+    which: "Which | None",
+    names: tuple[str, ...],
+    spreadsheet_safe: bool,
+    title: str | None,
+    authors: tuple[str, ...],
+    licence: str | None,
+    doi: str,
+    with_texts: bool,
+    quiet: bool,
+) -> None:
+    """Write the tables of a run in DIR for others.
+
+    As a workbook, one row per patient, CSV, an SQLite database, Parquet files, or a data package to publish.
+    """
+    with errors_told():
+        from casefacts.publish import dataset
+        from casefacts.publish.export import export
+        from casefacts.publish.source import source
+
+        wanted: set[Format] = set(FORMATS if "all" in formats else formats)
+        if spreadsheet_safe and not wanted & {"csv", "wide"}:
+            wanted.add("csv")
+        of = dataset.Dataset(
+            title=title or dataset.TITLE,
+            authors=authors,
+            licence=dataset.licence(licence) if licence else None,
+            doi=doi.removeprefix("https://doi.org/"),
+        )
+        found = source(run, which, names)
+        done = export(
+            found,
+            out or run / "export",
+            wanted or {"xlsx"},
+            of,
+            spreadsheet_safe=spreadsheet_safe,
+            with_texts=with_texts,
+        )
+        if quiet:
+            return
+        click.echo(f"The tables as {'the run made them' if found.which == 'run' else found.which}:")
+        for path in done.files:
+            click.echo(f"  {path}")
+        if done.further:
+            click.echo(f"Tables of more rows than a sheet holds go on on further sheets: {', '.join(done.further)}")
+        if done.cut:
+            more = f" and {len(done.cut) - SHOWN} more" if len(done.cut) > SHOWN else ""
+            click.echo(f"Texts longer than a cell of a workbook were cut: {', '.join(done.cut[:SHOWN])}{more}")
+        if "package" in wanted and not (authors and licence):
+            click.echo("Without --author and --licence others cannot cite or use the package: give both to publish it.")

@@ -1,0 +1,130 @@
+"""The tables that are published: a run's, as reviewed where they are, row after row."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Literal
+
+from casefacts.errors import UsageError
+from casefacts.review.apply import REVIEWED
+from casefacts.tabulate import written
+from casefacts.tabulate.columns import Table, text
+from casefacts.tabulate.schema import FACT_TABLES, REPORTS, TABLES
+from casefacts.tabulate.written import Row
+
+Which = Literal["run", "reviewed", "checked"]
+"""As the pipeline has them; as the reviewers' decisions leave them; of these only what a reviewer decided."""
+Decided = Literal["accepted", "corrected", "added", "conflict", "unreviewed"]
+CHECKED = ("accepted", "corrected", "added")
+READ = ("ok", "partial")
+"""Statuses of reports that have facts of their own."""
+Facts = dict[str, list[Row]]
+"""Rows by table."""
+_FACTS = tuple(table.name for table in FACT_TABLES)
+
+_DECISION = (
+    text("decision", "What reviewers decided", enumeration=Decided),
+    text("reviewers", "Who decided, `;`-joined"),
+    text("decided_at", "When, ISO 8601"),
+    text("comment", "What the reviewers said"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The tables of a run's folder that are published."""
+
+    out: Path
+    which: Which
+    tables: tuple[Table, ...]
+
+    def path(self, table: Table) -> Path:
+        """The CSV that a table's rows are in."""
+        reviewed = self.which != "run" and table.name in _FACTS
+        return (self.out / REVIEWED if reviewed else self.out) / f"{table.name}.csv"
+
+    def rows(self, table: Table) -> Iterator[Row]:
+        """The rows of a table; a column that the file lacks is empty.
+
+        Raises:
+            UsageError: the file is damaged.
+        """
+        path = self.path(table)
+        only_checked = self.which == "checked" and table.name in _FACTS
+        try:
+            for row in written.rows(path.parent, table):
+                if not only_checked or row["decision"] in CHECKED:
+                    yield row
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise UsageError(f"{path}: cannot be read ({error}); make it again") from error
+
+    def by_report(self) -> Iterator[tuple[Row, Facts]]:
+        """Each row of reports.csv that has facts of its own, with its facts by table; one report is held at a time.
+
+        Tables and reports are sorted by report_id, so they are read along.
+        """
+        groups = {
+            table.name: groupby(self.rows(table), key=itemgetter("report_id"))
+            for table in self.tables
+            if table.name in _FACTS
+        }
+        ahead = {name: next(group, None) for name, group in groups.items()}
+        for report in self.rows(self.table(REPORTS.name)):
+            if report["status"] not in READ:
+                continue
+            facts: Facts = {name: [] for name in _FACTS}
+            for name, groups_of in groups.items():
+                while (group := ahead[name]) is not None and group[0] < report["report_id"]:
+                    ahead[name] = next(groups_of, None)
+                if group is not None and group[0] == report["report_id"]:
+                    facts[name] = list(group[1])
+            yield report, facts
+
+    def table(self, name: str) -> Table:
+        """The table of a name."""
+        return next(table for table in self.tables if table.name == name)
+
+
+def source(out: Path, which: Which | None = None, names: Sequence[str] = ()) -> Source:
+    """The tables of a run's folder.
+
+    Args:
+        out: the folder that the run was given as --out.
+        which: None takes the reviewed tables where there are any.
+        names: the tables wanted, all if none are named; reports and the tables that others refer to always come along.
+
+    Raises:
+        UsageError: the folder holds no tables, or not these.
+    """
+    if not (out / f"{REPORTS.name}.csv").is_file():
+        raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first")
+    has_reviewed = (out / REVIEWED / f"{FACT_TABLES[0].name}.csv").is_file()
+    if which in ("reviewed", "checked") and not has_reviewed:
+        raise UsageError(f"{out}: holds no reviewed tables; run `casefacts apply DECISIONS.csv... {out}` first")
+    chosen = which or ("reviewed" if has_reviewed else "run")
+    tables = [
+        _reviewed(table) if chosen != "run" and table in FACT_TABLES else table for table in _with_referred(names)
+    ]
+    found = Source(out=out, which=chosen, tables=tuple(tables))
+    for table in found.tables:
+        if not found.path(table).is_file():
+            raise UsageError(f"{found.path(table)}: is gone; run `casefacts run INPUT... --out {out}` again")
+    return found
+
+
+def _with_referred(names: Sequence[str]) -> Iterable[Table]:
+    by_name = {table.name: table for table in TABLES}
+    if unknown := [name for name in names if name not in by_name]:
+        raise UsageError(f"no such table {unknown[0]!r}; there are {', '.join(by_name)}")
+    wanted = {REPORTS.name, *(names or by_name)}
+    wanted |= {other for name in wanted for _, other, _ in by_name[name].references}
+    return [table for table in TABLES if table.name in wanted]
+
+
+def _reviewed(table: Table) -> Table:
+    """The table with what reviewers add. A fact that one added has no place in the text, and what he knew of it."""
+    columns = tuple(replace(column, required=column.name in table.key) for column in table.columns)
+    return replace(table, columns=(*columns, *_DECISION))

@@ -1,0 +1,167 @@
+"""One row per patient: who, what was given, what was measured, what went wrong, what became of it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from casefacts.publish.source import CHECKED, Source
+from casefacts.publish.stated import analyte, drug, in_time, of_patients, quantity, stated
+from casefacts.tabulate.columns import Column, Table, boolean, integer, number, plain, text
+from casefacts.tabulate.schema import PATIENTS, REPORTS
+from casefacts.tabulate.written import Row
+
+LABS = 10
+"""Analytes with columns of their own: more make a table that nobody reads; `labs` has all."""
+BAR = " | "
+_REGIMEN = ("dose_text", "route_text", "frequency_text", "duration_text")
+_CHANGES = ("increase", "decrease", "stop", "hold", "switch", "restart")
+_OF_REPORT = ("title", "journal", "year", "doi", "pmid")
+_OF_PATIENT = ("label", "age_text", "age_years", "sex", "weight_kg", "diagnosis_text")
+_DOUBTS = next(column for column in PATIENTS.columns if column.name == "doubts")
+
+
+def table(labs: Sequence[tuple[str, str]]) -> Table:
+    """The table's declaration, for these analytes with their units."""
+    return Table(
+        name="patients_wide",
+        description="One row per reported patient, with what the fact tables say of the patient joined: a view to read",
+        key=("report_id", "patient_id"),
+        references=(("report_id", "reports", "report_id"),),
+        columns=(
+            *(column for column in PATIENTS.columns if column.name in ("report_id", "patient_id")),
+            *(column for column in REPORTS.columns if column.name in _OF_REPORT),
+            *(column for column in PATIENTS.columns if column.name in _OF_PATIENT),
+            text("drugs", "Drugs given, each with its regimens as written: `drug: regimen; regimen | drug`"),
+            integer("drugs_n", "Different drugs given"),
+            text("labs", "Results, as written: `test: result; result | test`"),
+            *chain.from_iterable(map(_columns, labs)),
+            text("adverse_events", "Adverse events, each with the drug it is put down to: `event (drug) | event`"),
+            integer("adverse_events_n", "Adverse events"),
+            text("adverse_events_absent", "Adverse events that the report says there were none of"),
+            text("outcomes", "What became of the patient and the findings: `category: finding | category: finding`"),
+            boolean("died", "true where the report says that the patient died"),
+            integer("facts_n", "Rows of the fact tables that are of this patient, of any assertion, repeats too"),
+            integer("facts_decided_n", "Of these, rows that a reviewer decided; empty for tables without review"),
+            integer("facts_doubtful_n", "Of these, rows with a doubt"),
+            _DOUBTS,
+            number("lowest_confidence", "The lowest confidence of these rows", decimals=2),
+        ),
+    )  # fmt: skip
+
+
+def common_labs(source: Source) -> list[tuple[str, str]]:
+    """The analytes measured in most patients, each with the unit that most of these have it in."""
+    patients: Counter[tuple[str, str]] = Counter()
+    for _, facts in source.by_report():
+        measured = set()
+        for row in stated(facts["labs"]):
+            if (name := analyte(row)) and (said := quantity(row)):
+                measured.add((row["patient_id"], name, said[1]))
+        patients.update((name, unit) for _, name, unit in measured)
+    chosen: dict[str, str] = {}
+    for (name, unit), _ in sorted(patients.items(), key=lambda item: (-item[1], item[0])):
+        chosen.setdefault(name, unit)
+    return list(chosen.items())[:LABS]
+
+
+def rows(source: Source, labs: Sequence[tuple[str, str]]) -> Iterator[Row]:
+    """A row for each patient that patients.csv has or a fact is of, by the columns of `table`."""
+    empty = dict.fromkeys(table(labs).names, "")
+    for report, facts in source.by_report():
+        for patient_id, of in of_patients(facts).items():
+            cells = {name: report[name] for name in _OF_REPORT}
+            cells |= {"report_id": report["report_id"], "patient_id": patient_id}
+            cells |= {name: of["patients"][0][name] for name in _OF_PATIENT} if of["patients"] else {}
+            cells |= _drugs(stated(of["drugs"])) | _labs(stated(of["labs"]), labs) | _ends(of["outcomes"])
+            cells |= _quality(list(chain.from_iterable(of.values())), reviewed=source.which != "run")
+            yield empty | cells
+
+
+def _columns(lab: tuple[str, str]) -> tuple[Column, ...]:
+    name, unit = lab
+    of = f"{name} in {unit}"
+    return (
+        number(_head(name, "first"), f"{of}: the first result; empty if it is a range, a limit or in another unit"),
+        number(_head(name, "last"), f"{of}: the last result; empty likewise"),
+        number(_head(name, "lowest"), f"{of}: the lowest; empty if any result is a range, a limit or in another unit"),
+        number(_head(name, "highest"), f"{of}: the highest; empty likewise"),
+        integer(_head(name, "n"), f"{name}: results, in whatever unit or in words"),
+        text(_head(name, "unit"), "Unit of these numbers, UCUM"),
+    )
+
+
+def _head(name: str, what: str) -> str:
+    return f"{re.sub('[^a-z0-9]+', '_', name.casefold()).strip('_')}_{what}"
+
+
+def _drugs(given: Sequence[Row]) -> dict[str, str]:
+    regimens: dict[str, dict[str, None]] = {}
+    for row in given:
+        said = " ".join(filter(None, (row[name] for name in _REGIMEN)))
+        if row["action"] in _CHANGES:
+            said = f"{said} ({row['action']})".strip()
+        regimens.setdefault(drug(row), {}).update({said: None} if said else {})
+    return {"drugs": _joined(regimens), "drugs_n": str(len(regimens))}
+
+
+def _labs(results: Sequence[Row], labs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    said: dict[str, dict[str, None]] = {}
+    by_name: dict[str, list[Row]] = {}
+    for row in results:
+        said.setdefault(analyte(row) or row["test_text"], {})[row["result_text"]] = None
+        by_name.setdefault(analyte(row), []).append(row)
+    cells = {"labs": _joined(said)}
+    for name, unit in labs:
+        values = [
+            found[0] if (found := quantity(row)) and found[1] == unit else None
+            for row in in_time(by_name.get(name, []))
+        ]
+        if not values:
+            continue
+        ends = {"first": values[0], "last": values[-1]}
+        known = [value for value in values if value is not None]
+        if len(known) == len(values):
+            ends |= {"lowest": min(known), "highest": max(known)}
+        said_of = {what: plain(value) for what, value in ends.items() if value is not None}
+        said_of |= {"n": str(len(values)), "unit": unit if said_of else ""}
+        cells |= {_head(name, what): value for what, value in said_of.items()}
+    return cells
+
+
+def _ends(outcomes: Sequence[Row]) -> dict[str, str]:
+    events: dict[str, None] = {}
+    ends: dict[str, None] = {}
+    there = stated(outcomes)
+    for row in there:
+        if row["category"] == "adverse_event":
+            by = f" ({row['drug_name'] or row['drug_text']})" if row["drug_name"] or row["drug_text"] else ""
+            events[row["outcome_text"] + by] = None
+        else:
+            ends[f"{row['category']}: {row['outcome_text']}"] = None
+    absent = dict.fromkeys(
+        row["outcome_text"] for row in stated(outcomes, "absent") if row["category"] == "adverse_event"
+    )
+    return {
+        "adverse_events": BAR.join(events),
+        "adverse_events_n": str(len(events)),
+        "adverse_events_absent": BAR.join(absent),
+        "outcomes": BAR.join(ends),
+        "died": "true" if any(row["category"] == "death" for row in there) else "",
+    }
+
+
+def _quality(facts: Sequence[Row], *, reviewed: bool) -> dict[str, str]:
+    doubts = {doubt for row in facts for doubt in row["doubts"].split(";") if doubt}
+    known = [float(row["confidence"]) for row in facts if row["confidence"]]
+    return {
+        "facts_n": str(len(facts)),
+        "facts_decided_n": str(sum(row["decision"] in CHECKED for row in facts)) if reviewed else "",
+        "facts_doubtful_n": str(sum(bool(row["doubts"]) for row in facts)),
+        "doubts": ";".join(code for code in _DOUBTS.list_of if code in doubts),
+        "lowest_confidence": plain(min(known)) if known else "",
+    }
+
+
+def _joined(parts: Mapping[str, Mapping[str, None]]) -> str:
+    return BAR.join(name + (": " + "; ".join(said) if said else "") for name, said in parts.items())

@@ -1,0 +1,85 @@
+"""One row per patient."""
+
+from pathlib import Path
+
+from tests.publish.made import fact, report, run_of
+
+from casefacts.publish import wide
+from casefacts.publish.source import source
+
+
+def rows(tmp_path: Path, *facts: tuple[str, dict[str, str]]) -> list[dict[str, str]]:
+    found = source(run_of(tmp_path / "run", report(), *facts))
+    return list(wide.rows(found, wide.common_labs(found)))
+
+
+def creatinine(fact_id: str, value: str, **cells: str) -> tuple[str, dict[str, str]]:
+    return fact("labs", fact_id, test_name="creatinine", value=value, result_text=f"{value} mg/dL", **cells)
+
+
+def test_drugs_are_joined_with_their_regimens_each_once(tmp_path: Path) -> None:
+    (row,) = rows(
+        tmp_path,
+        fact("drugs", "a", drug_name="prednisolone", dose_text="60 mg", frequency_text="daily", route_text="orally"),
+        fact("drugs", "b", drug_name="prednisolone", dose_text="40 mg", action="decrease"),
+        fact("drugs", "c", drug_name="prednisolone", dose_text="60 mg", duplicate_of="a"),
+        fact("drugs", "d", drug_text="Aspirin", dose_text=""),
+        fact("drugs", "e", drug_name="warfarin", assertion="hypothetical"),
+        fact("drugs", "f", drug_name="heparin", experiencer="other", patient_id=""),
+    )
+    assert (row["drugs"], row["drugs_n"]) == ("prednisolone: 60 mg orally daily; 40 mg (decrease) | aspirin", "2")
+
+
+def test_results_of_one_unit_have_first_last_lowest_highest(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, creatinine("a", "2.3"), creatinine("b", "4"), creatinine("c", "0.9"))
+    assert {name: row[f"creatinine_{name}"] for name in ("first", "last", "lowest", "highest", "n", "unit")} == {
+        "first": "2.3", "last": "0.9", "lowest": "0.9", "highest": "4", "n": "3", "unit": "mg/dL",
+    }  # fmt: skip
+
+
+def test_results_stand_in_order_of_time_where_all_have_one(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, creatinine("a", "2.3", time_days="9"), creatinine("b", "4", time_days="0"))
+    assert (row["creatinine_first"], row["creatinine_last"]) == ("4", "2.3")
+
+
+def test_a_limit_is_no_number(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, creatinine("a", "2.3"), creatinine("b", "8", operator=">"))
+    assert [row[f"creatinine_{name}"] for name in ("first", "last", "lowest", "highest", "n")] == [
+        "2.3",
+        "",
+        "",
+        "",
+        "2",
+    ]
+
+
+def test_another_specimen_is_another_analyte(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, creatinine("a", "2.3", specimen="serum"), creatinine("b", "80", specimen="urine"))
+    assert (row["creatinine_n"], row["creatinine_urine_first"]) == ("1", "80")
+
+
+def test_outcomes_and_adverse_events(tmp_path: Path) -> None:
+    (row,) = rows(
+        tmp_path,
+        fact("outcomes", "a", category="adverse_event", outcome_text="rash", drug_name="amoxicillin"),
+        fact("outcomes", "b", category="adverse_event", outcome_text="nausea", assertion="absent"),
+        fact("outcomes", "c", category="death", outcome_text="died"),
+    )
+    assert (row["adverse_events"], row["adverse_events_n"], row["adverse_events_absent"]) == (
+        "rash (amoxicillin)", "1", "nausea",
+    )  # fmt: skip
+    assert (row["outcomes"], row["died"]) == ("death: died", "true")
+
+
+def test_two_patients_are_two_rows_with_their_own_facts(tmp_path: Path) -> None:
+    first, second = rows(
+        tmp_path,
+        fact("patients", "p", age_years="54"),
+        fact("patients", "q", patient_id="p2", age_years="3"),
+        fact("drugs", "a", patient_id="p2", drug_name="ibuprofen", doubts="link_far;unit_missing", confidence="0.4"),
+    )
+    assert (first["age_years"], first["drugs"], first["facts_n"]) == ("54", "", "1")
+    assert (second["age_years"], second["drugs"], second["facts_n"]) == ("3", "ibuprofen: 20 mg", "2")
+    assert (second["doubts"], second["facts_doubtful_n"], second["lowest_confidence"]) == (
+        "link_far;unit_missing", "1", "0.4",
+    )  # fmt: skip
