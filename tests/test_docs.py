@@ -1,6 +1,7 @@
 """What README and docs promise is there."""
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -31,7 +32,7 @@ def test_the_readmes_make_targets_exist() -> None:
 
 @pytest.mark.parametrize("line", re.findall(r"^\.venv/bin/casefacts (.*)$", README, re.MULTILINE))
 def test_the_readmes_commands_are_understood(line: str) -> None:
-    words = line.partition("#")[0].replace("--help", "INPUT --out OUT").split()
+    words = shlex.split(line.replace("--help", "INPUT --out OUT"), comments=True)
     verb = main.commands[words[0]]
     with click.Context(verb) as context:
         verb.parse_args(context, words[1:])
