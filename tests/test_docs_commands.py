@@ -45,6 +45,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(reports / "smith2019.pdf", desk / "paper.pdf")
     result = CliRunner().invoke(main, ["run", str(reports), "--out", str(desk / "tables"), "--jobs", "0", "--quiet"])
     assert result.exit_code == 0, result.output
+    shutil.copy(ROOT / "data" / "samples" / "protocol.toml", desk / "review.toml")
     (desk / "review").mkdir()
     (desk / "folder").symlink_to(reports)
     (desk / "DIR").symlink_to("tables")

@@ -2,7 +2,8 @@
 
 A fact that both have goes by its fact_id. Of the facts that only one has, two of a report that rest on the same
 sentence and the same words are one fact that changed (another dose was read in it); the rest is added or lost. Where a
-fact stands on the page and in the text, how sure it is and which rule found it are no change of the fact.
+fact stands on the page and in the text, how sure it is, which rule found it and whether a review asks for it are no
+change of the fact.
 """
 
 from collections import defaultdict
@@ -21,6 +22,7 @@ Change = Literal["added", "lost", "changed"]
 
 NO_CHANGE = {
     "fact_id", "report_id", "page", "x0", "top", "x1", "bottom", "start", "end", "confidence", "method", "duplicate_of",
+    "in_scope",
 }  # fmt: skip
 SAYS = {
     DRUGS.name: ("drug_text", "dose_text", "strength_text", "route_text", "frequency_text", "duration_text", "action"),

@@ -77,6 +77,8 @@ class Fact(Record, frozen=True, kw_only=True):
     """Days since the first presentation of this illness; negative before it."""
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
+    of_interest: bool | None = None
+    """Whether it is about a term of the review's protocol; None where that names none that the fact could be about."""
 
 
 class DrugFact(Fact, frozen=True, kw_only=True):
@@ -205,3 +207,5 @@ class Summary(Compact, frozen=True, kw_only=True, gc=False):
     error_code: str = ""
     """Of the first problem, and what all of them say; empty if all of the report could be read."""
     error: str = ""
+    in_scope: int | None = None
+    """Facts that the review's protocol is about; None where the run had none."""

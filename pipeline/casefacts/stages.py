@@ -85,7 +85,7 @@ CLEAN: Stage[Document, CleanReport] = Stage(
 )
 ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
     name="annotate",
-    version="6",
+    version="7",
     target=AnnotatedReport,
     build=_build_annotate,
     settings=lambda settings: settings.annotate,
@@ -99,7 +99,7 @@ ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
 )
 TABULATE: Stage[AnnotatedReport, ReportTables] = Stage(
     name="tabulate",
-    version="1",
+    version="2",
     target=ReportTables,
     build=_build_tabulate,
     settings=lambda settings: settings.tabulate,

@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from casefacts import assets
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.phrases import Phrases
 from casefacts.settings import AnnotateSettings, Term, Terms
-from casefacts.terms import Specimen
+from casefacts.terms import OutcomeCategory, Specimen
 
 DrugKind = Literal["drug", "chemical", "biologic", "vaccine", "blood_product", "class"]
 AnalyteKind = Literal["lab", "vital", "measurement", "score", "antibody", "culture"]
@@ -85,7 +85,7 @@ class Lexicon:
         self.drugs: Phrases[DrugEntry] = Phrases()
         self.analytes: Phrases[AnalyteEntry] = Phrases()
         self.findings: Phrases[str] = Phrases()
-        """The outcomes of the protocol."""
+        """The outcomes of the protocol, but for those that are a category ("death")."""
         for row in _rows("drugs.tsv"):
             kind = cast(DrugKind, row["kind"])
             entry = DrugEntry(generic=row["generic"], kind=kind, mesh_id=row["mesh_id"], drugbank_id=row["drugbank_id"])
@@ -115,7 +115,8 @@ class Lexicon:
                     self.analytes.add(as_found(written), replace(known, of_protocol=True))
         for term in terms.outcomes:
             for written in (term.name, *term.synonyms):
-                self.findings.add(as_found(written), term.name)
+                if written.lower().replace(" ", "_") not in get_args(OutcomeCategory):
+                    self.findings.add(as_found(written), term.name)
 
     def _add_drug(self, term: Term) -> None:
         known = self.drug(term.name) or DrugEntry(generic=term.name, kind="drug")

@@ -16,6 +16,7 @@ from casefacts.annotate import (
     context,
     default_ranges,
     entities,
+    interest,
     lexicon,
     models,
     outcomes,
@@ -40,7 +41,8 @@ STEPS: tuple[tuple[str, Callable[[AnnotateSettings], Step]], ...] = (
     ("context", context.build),  # assertion, experiencer and patient of mentions and facts
     ("default_ranges", default_ranges.build),  # flags of results whose report states no range
     ("timeline", timeline.build),  # TIME mentions; when each fact was
-    ("confidence", confidence.build),  # how sure all of it is; must be last
+    ("confidence", confidence.build),  # how sure all of it is; after all that finds or changes anything
+    ("interest", interest.build),  # which facts the review's protocol is about
 )
 
 

@@ -33,12 +33,25 @@ models_option = click.option(
     metavar="NAME",
     help="A further installed spaCy model as a source of mentions (en_ner_bc5cdr_md). Repeatable.",
 )
+protocol_option = click.option(
+    "--protocol",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="What the review is about (TOML): rows get in_scope, its names are found too. See docs/protocol.md.",
+)
 
 
-def settings_of(config: Path | None, ocr: str | None, pdf_engine: str | None, models: tuple[str, ...]) -> "Settings":
-    """The settings of a file, or the defaults, with what options set over them."""
+def settings_of(
+    config: Path | None,
+    ocr: str | None,
+    pdf_engine: str | None,
+    models: tuple[str, ...],
+    protocol: Path | None = None,
+) -> "Settings":
+    """The settings of a file, or the defaults, with what options and a protocol set over them."""
     import msgspec
 
+    from casefacts import protocol as protocols
     from casefacts.settings import Settings, load
 
     settings = load(config) if config else Settings()
@@ -48,4 +61,5 @@ def settings_of(config: Path | None, ocr: str | None, pdf_engine: str | None, mo
         read = msgspec.convert(msgspec.to_builtins(read) | given, type(read))
     if models:
         annotate = msgspec.structs.replace(annotate, models=models)
-    return msgspec.structs.replace(settings, read=read, annotate=annotate)
+    settings = msgspec.structs.replace(settings, read=read, annotate=annotate)
+    return protocols.under(settings, protocols.load(protocol)) if protocol else settings

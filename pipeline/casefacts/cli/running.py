@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casefacts.cli.options import STAGES, config_option, engine_option, models_option, ocr_option, settings_of
+from casefacts.cli.options import (
+    STAGES,
+    config_option,
+    engine_option,
+    models_option,
+    ocr_option,
+    protocol_option,
+    settings_of,
+)
 from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
@@ -40,6 +48,7 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
 @ocr_option
 @engine_option
 @models_option
+@protocol_option
 @click.option("--until", type=click.Choice(STAGES), default=STAGES[-1], help="Stop after this stage.")
 @click.option(
     "--prefer",
@@ -86,6 +95,7 @@ def run(
     ocr: str | None,
     pdf_engine: str | None,
     models: tuple[str, ...],
+    protocol: Path | None,
     until: str,
     prefer: "Prefer",
     jobs: int | None,
@@ -109,7 +119,7 @@ def run(
         from casefacts.cli.logs import logged
         from casefacts.cli.progress import Explainer, watcher
 
-        settings = settings_of(config, ocr, pdf_engine, models)
+        settings = settings_of(config, ocr, pdf_engine, models, protocol)
         part = runner.Shard(number=shard[0], count=shard[1]) if shard else None
         told = Explainer() if dry_run else watcher(quiet)
         log = nullcontext() if dry_run else logged(work, part.name if part else "")
@@ -215,6 +225,8 @@ def _tables_written(gathered: "Gathered", out: Path) -> None:
         click.echo("Nothing changed; the tables are as they were.")
     facts = ", ".join(f"{gathered.rows[name]} {name}" for name in ("patients", "drugs", "labs", "outcomes"))
     click.echo(f"Rows: {facts}")
+    if gathered.in_scope is not None:
+        click.echo(f"In scope of the protocol: {gathered.in_scope} (in_scope)")
     click.echo(f"Tables: {out}")
 
 

@@ -22,7 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = ("reviewer", "decided_at", "decision", "table", "report_id", "fact_id")
 PLACE = ("section", "sentence", "page", "x0", "top", "x1", "bottom", "start", "end")
-_OURS = ("fact_id", "report_id", "duplicate_of", "confidence", "doubts", "method")
+_OURS = ("fact_id", "report_id", "duplicate_of", "confidence", "doubts", "method", "in_scope")
 TABLES = {table.name: table for table in FACT_TABLES}
 SHOWN = 10
 """Errors told at once: who sees ten knows what is wrong with the file."""

@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 
 from casefacts.facts import AnnotatedReport, Fact, Mention, ReportTables, TableRows
-from casefacts.settings import TabulateSettings
+from casefacts.settings import Scope, TabulateSettings
 from casefacts.tabulate import schema
 from casefacts.tabulate.columns import Column, Table
 from casefacts.tabulate.identity import digest, duplicates, fact_ids
 from casefacts.tabulate.places import Place, Places
+from casefacts.tabulate.scope import in_scope
 
 Row = tuple[str, ...]
 
@@ -26,15 +27,20 @@ def tabulator(settings: TabulateSettings) -> Callable[[AnnotatedReport], ReportT
         left_out = tuple(gate for gate in gates if gate in settings.leave_out)
         if left_out:
             annotated = msgspec.structs.replace(annotated, drugs=(), labs=(), outcomes=(), patients=())
-        return msgspec.structs.replace(tabulate(annotated), left_out=left_out)
+        return msgspec.structs.replace(tabulate(annotated, settings.scope), left_out=left_out)
 
     return run
 
 
-def tabulate(annotated: AnnotatedReport) -> ReportTables:
-    """The report's share of the tables, cells as the CSV files have them."""
+def tabulate(annotated: AnnotatedReport, scope: Scope | None = None) -> ReportTables:
+    """The report's share of the tables, cells as the CSV files have them.
+
+    Args:
+        scope: of the review's protocol, if there is one.
+    """
     report = annotated.report
     places = Places(report.anchors)
+    within = in_scope(annotated, scope)
     return ReportTables(
         sha256=report.sha256,
         text=report.text,
@@ -45,10 +51,10 @@ def tabulate(annotated: AnnotatedReport) -> ReportTables:
         patients=len(annotated.patients),
         problems=report.problems,
         tables=(
-            _facts(schema.DRUGS, report.sha256, annotated.drugs, places),
-            _facts(schema.LABS, report.sha256, annotated.labs, places),
-            _facts(schema.OUTCOMES, report.sha256, annotated.outcomes, places),
-            _facts(schema.PATIENTS, report.sha256, annotated.patients, places),
+            _facts(schema.DRUGS, report.sha256, annotated.drugs, places, within),
+            _facts(schema.LABS, report.sha256, annotated.labs, places, within),
+            _facts(schema.OUTCOMES, report.sha256, annotated.outcomes, places, within),
+            _facts(schema.PATIENTS, report.sha256, annotated.patients, places, within),
             *_mentions(annotated, places),
             _records(schema.CELLS, report.cells),
             _records(schema.REPAIRS, report.repairs),
@@ -56,11 +62,15 @@ def tabulate(annotated: AnnotatedReport) -> ReportTables:
     )
 
 
-def _facts(table: Table, sha256: str, facts: Sequence[Fact], places: Places) -> TableRows:
+def _facts(
+    table: Table, sha256: str, facts: Sequence[Fact], places: Places, within: Callable[[Fact], bool | None]
+) -> TableRows:
     ids = fact_ids(table.name, sha256, facts)
     firsts = duplicates(facts, ids) if "duplicate_of" in table.names else [""] * len(facts)
     rows = [
-        table.cells(_reader(fact, places.of(fact.start, fact.end), fact_id=fact_id, duplicate_of=first))
+        table.cells(
+            _reader(fact, places.of(fact.start, fact.end), fact_id=fact_id, duplicate_of=first, in_scope=within(fact))
+        )
         for fact, fact_id, first in zip(facts, ids, firsts, strict=True)
     ]
     return TableRows(name=table.name, rows=tuple(rows))
@@ -102,7 +112,7 @@ def _records(table: Table, records: Sequence[Any]) -> TableRows:
     return TableRows(name=table.name, rows=tuple(table.cells(_reader(record, None)) for record in records))
 
 
-def _reader(record: Any, place: Place | None, **given: str) -> Callable[[Column], Any]:
+def _reader(record: Any, place: Place | None, **given: str | bool | None) -> Callable[[Column], Any]:
     """How a row's columns find their values: what is given, then the place on the page, then the record itself."""
 
     def value_of(column: Column) -> Any:

@@ -19,6 +19,8 @@ class Column:
     list_of: tuple[str, ...] = ()
     """The closed set of codes that the cell joins with `;`."""
     required: bool = False
+    says_no: bool = False
+    """Of a boolean: `false` is said, and empty is unknown. Without it, or `required`, false is empty."""
     decimals: int | None = None
     """Digits kept after the point; None keeps the value as it is."""
     source: str = ""
@@ -62,9 +64,9 @@ def integer(name: str, description: str, *, required: bool = False) -> Column:
     return Column(name=name, type="integer", description=description, required=required)
 
 
-def boolean(name: str, description: str, *, required: bool = False) -> Column:
-    """A column of `true` and `false`; where it is not required, `true` or empty."""
-    return Column(name=name, type="boolean", description=description, required=required)
+def boolean(name: str, description: str, *, required: bool = False, says_no: bool = False) -> Column:
+    """A column of `true` and `false`; where it is not required, `true` or empty, or with `says_no` all three."""
+    return Column(name=name, type="boolean", description=description, required=required, says_no=says_no)
 
 
 def cell(column: Column, value: Any) -> str:
@@ -74,7 +76,7 @@ def cell(column: Column, value: Any) -> str:
     if isinstance(value, Quote):
         return value.text
     if isinstance(value, bool):
-        return "true" if value else ("false" if column.required else "")
+        return "true" if value else ("false" if column.required or column.says_no else "")
     if isinstance(value, float):
         if column.decimals is not None:
             value = round(value, column.decimals)

@@ -60,6 +60,8 @@ class Gathered:
     repaired: int = 0
     """Reports whose text was repaired."""
     pages_ocr: int = 0
+    in_scope: int | None = None
+    """Facts that the review's protocol is about; None where there is none."""
     left_out: Counter[str] = field(default_factory=Counter)
     """Reports whose facts were left out, by gate."""
     same_doi: int = 0
@@ -171,6 +173,8 @@ def _counted(listed: Sequence[Listed]) -> Gathered:
             gathered.rows[table.name] += rows
         gathered.repaired += one.summary.repaired
         gathered.pages_ocr += one.summary.pages_ocr
+        if one.summary.in_scope is not None:
+            gathered.in_scope = (gathered.in_scope or 0) + one.summary.in_scope
         gathered.left_out.update([one.summary.left_out] if one.summary.left_out else [])
     return gathered
 
@@ -191,6 +195,7 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 _REPORT_COLUMN = {table.name: table.names.index("report_id") for table in schema.REPORT_TABLES}
+_IN_SCOPE = {table.name: table.names.index("in_scope") - 1 for table in schema.FACT_TABLES}
 _APPLIED = schema.REPAIRS.names.index("applied") - 1  # report_id, the first column, is not yet in the row
 
 
@@ -198,6 +203,7 @@ def summary(tables: ReportTables) -> Summary:
     """What a run says of a report without loading its tables."""
     rows = {part.name: part.rows for part in tables.tables}
     problems = tables.problems
+    scope = [row[at] for name, at in _IN_SCOPE.items() for row in rows.get(name, ())]
     return Summary(
         rows=tuple(len(rows.get(table.name, ())) for table in schema.REPORT_TABLES),
         repaired=any(row[_APPLIED] == "true" for row in rows.get(schema.REPAIRS.name, ())),
@@ -206,6 +212,7 @@ def summary(tables: ReportTables) -> Summary:
         doi=tables.metadata.doi,
         error_code=problems[0].code if problems else "",
         error="; ".join(dict.fromkeys(problem.message for problem in problems)),
+        in_scope=scope.count("true") if any(scope) else None,
     )
 
 

@@ -73,8 +73,13 @@ _QUALITY: tuple[Column, ...] = (
     Column(name="doubts", type="string", description="What a reviewer should see, `;`-joined", list_of=get_args(Doubt)),
     text("method", "Rule or model that found it, with its version", required=True),
 )
+_SCOPE = boolean(
+    "in_scope",
+    "Whether it is what the review's protocol is about, true or false; empty where the run had no protocol",
+    says_no=True,
+)
 _DUPLICATE = text("duplicate_of", "fact_id of the first row that states the same")
-_TAIL = (*_STATUS, *_TIME, *_EVIDENCE, _DUPLICATE, *_QUALITY)
+_TAIL = (*_STATUS, *_TIME, *_EVIDENCE, _DUPLICATE, *_QUALITY, _SCOPE)
 
 DRUGS = Table(
     name="drugs",
@@ -172,6 +177,7 @@ PATIENTS = Table(
         text("diagnosis_text", "Diagnosis, as written", source="diagnosis"),
         *_EVIDENCE,
         *_QUALITY,
+        _SCOPE,
     ),
 )
 ENTITIES = Table(
