@@ -9,8 +9,10 @@ _SPACE = r"[^\S\n]*"
 DAMAGED_POWER = re.compile(
     rf"[×xX✕*]{_SPACE}10(?!{_SPACE}(?:[⁰¹²³⁴⁵⁶⁷⁸⁹^]|[3-9](?!\d)|1[0-2](?!\d)|E\d|\*\*|[.,]?\d))[^\s.,;()]*"
     rf"(?:{_SPACE}/{_SPACE}[^\s.,;()]+)?"
+    rf"|[×xX✕*]{_SPACE}\d+[.,]\d+{_SPACE}[×xX✕*]{_SPACE}10[^\s.,;()]*"
 )
-"""A power of ten whose exponent is lost ("13.4 x 10°/L"): what the number is times cannot be told."""
+"""A power of ten whose exponent is lost ("13.4 x 10°/L") or that stands beside another factor ("12.3 × 10.8 × 10⁹/L"):
+what the number is times cannot be told."""
 DAMAGED = re.compile(rf"{_SPACE}(?:{DAMAGED_POWER.pattern})")
 POWER_ALONE = re.compile(rf"[°º˚?*'’\"”]{{1,2}}{_SPACE}/?{_SPACE}(?:L|l|[mµμu]L)\b")
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from casefacts.annotate import broken_figures, flags, organisms, references, specimens, values, wording
 from casefacts.annotate.doubts import Legibility
-from casefacts.annotate.eligibility import may_have
+from casefacts.annotate.eligibility import as_titre, may_have
 from casefacts.annotate.lab_rows import BLOOD, METHOD, finished, flagged, in_specimen, with_value
 from casefacts.annotate.lexicon import Lexicon
 from casefacts.annotate.named_tests import Test
@@ -29,14 +29,13 @@ from casefacts.records import CellText, CleanReport
 from casefacts.terms import Flag, Specimen
 
 _REMARK = re.compile(r"\s*(?:[(\[].*|,\s.*|:\s*)$")
-_UNIT_IN_HEAD = re.compile(rf"[(\[,]\s*(?P<unit>{UNIT})\s*(?=[)\],;]|$)", re.IGNORECASE)
+_UNIT_IN_HEAD = re.compile(rf"[(\[,]\s*(?P<unit>{UNIT})\s*(?=[)\]\[(,;]|$)", re.IGNORECASE)
 _UNIT_AT_END = re.compile(rf"\s(?P<unit>{UNIT})$", re.IGNORECASE)
 _UNIT_OF_RANGE = re.compile(rf"\d\s*(?P<unit>{UNIT})\s*$", re.IGNORECASE)
 _WHEN = re.compile(r"\s+(?:at|on|upon|before|after|during|prior\s+to)\s.*$", re.IGNORECASE)
 _LEVEL = re.compile(r"\s+(?:levels?|values?|concentrations?)$", re.IGNORECASE)
 _MARKS = re.compile(r"[\s*†‡§#↑↓HLa-c()]*")
 _HIGH, _LOW = re.compile(r"↑|\bH\b"), re.compile(r"↓|\bL\b")
-_OF_OTHERS = re.compile(r"\bauthors?\b|\bet\s+al\b|\bstud(?:y|ies)\b|^references?$|\bpublication", re.IGNORECASE)
 _UNITS = re.compile(r"\bunits?\b", re.IGNORECASE)
 _RANGES = re.compile(r"\b(?:ref(?:erence)?|normal)\b|^ranges?$", re.IGNORECASE)
 _DOSES = re.compile(r"^(?!.*\b(?:after|before|post|pre|since|following)\b).*\bdos(?:es?|ages?|ing)\b", re.IGNORECASE)
@@ -63,19 +62,22 @@ def facts(lexicon: Lexicon, notes: Notes, legibility: Legibility) -> Iterator[La
 
 
 def _is_of_others(cells: list[CellText]) -> bool:
-    """Heads that name authors or cite; a column "Reference" of ranges cites nobody."""
+    """Heads that name authors, cite or tell of groups; a column "Reference" of ranges cites nobody."""
+    of_others, of_groups = wording.load().tables_of_others, wording.load().tables_of_groups
     ranged = {cell.column for cell in cells if _range(f"normal {cell.text}")}
     return any(
-        _OF_OTHERS.search(cell.row_head) or (cell.column not in ranged and _OF_OTHERS.search(cell.column_head.strip()))
+        of_others.search(cell.row_head)
+        or (cell.column not in ranged and of_others.search(cell.column_head.strip()))
+        or of_groups.search(cell.column_head)
         for cell in cells
     )
 
 
 def _fluid(report: CleanReport, table_id: str) -> Specimen | None:
     """The one specimen that a table's caption and first line of heads name, where that is not blood."""
-    passages = [passage for passage in report.passages if passage.table_id == table_id]
-    caption = [passage for passage in passages if passage.kind != "table"]
-    heads = [passage for passage in passages if passage.kind == "table"][:1]
+    first = next(i for i, passage in enumerate(report.passages) if passage.table_id == table_id)
+    caption = [passage for passage in report.passages[max(first - 1, 0) : first] if passage.kind == "caption"]
+    heads = [report.passages[first]]
     text = "\n".join(report.text[passage.start : passage.end] for passage in caption + heads)
     named = specimens.all_in(text)
     return named.pop() if len(named) == 1 and not named & BLOOD else None
@@ -114,7 +116,8 @@ def _cell(
     if place is None:
         return
     evidence = f"{cell.row_head} | {cell.column_head} | {cell.text}"
-    specimen = specimens.within(head) or fluid
+    other = cell.column_head if head == cell.row_head else cell.row_head
+    specimen = specimens.within(head) or specimens.whole(other) or fluid
     entry = in_specimen(lexicon, test, specimen)
     fact = LabFact(
         start=place,
@@ -145,7 +148,7 @@ def _cell(
     if value is None:
         return
     reference = _range(cell.text) or _range(_bracket(head)) or _range(f"normal {_bracket(head)}") or beside.reference
-    value = _with_unit(value, head, beside)
+    value = as_titre(test, _with_unit(value, head, beside))
     if not may_have(test, value):
         return
     if value.kind == "damaged":
@@ -170,7 +173,8 @@ def _analyte(lexicon: Lexicon, head: str, fluid: Specimen | None) -> Test | None
     """The analyte of a head, without the unit, the range and the time written with it; of the table's fluid."""
     plain = _UNIT_AT_END.sub("", _REMARK.sub("", head.strip()))
     for name in (head.strip(), _REMARK.sub("", head.strip()), plain, _WHEN.sub("", plain)):
-        if entry := lexicon.test(name) or (lexicon.test(f"{fluid} {name}") if fluid and name else None):
+        within = f"{fluid} {name[:1].lower()}{name[1:]}"
+        if entry := lexicon.test(name) or (lexicon.test(within) if fluid and name else None):
             short = _LEVEL.sub("", name)
             text = short if lexicon.test(short) == entry and short else name
             return Test(start=0, end=len(text), text=text, source="mention").known_as(entry)

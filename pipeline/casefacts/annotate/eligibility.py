@@ -7,6 +7,7 @@ Where the analyte lexicon knows the units that a test is reported in, they decid
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 
 from casefacts import assets
@@ -33,6 +34,8 @@ def may_have(test: Test, value: Value) -> bool:
     """Whether the test can have such a figure."""
     if value.kind == "grade":
         return is_a("graded", test)
+    if value.kind == "ratio" and value.second and _in_titres(test):
+        return True
     if value.kind in ("pair", "triple", "ratio"):
         likely = bool(value.unit) or (
             value.value is not None and value.second is not None and value.value > value.second >= _LOWEST_PRESSURE
@@ -57,6 +60,22 @@ def may_have(test: Test, value: Value) -> bool:
     if kind in ("activity", "count", "area"):
         return not value.unit and bool(value.unit_text or value.kind == "number")
     return not value.unit.startswith("{") or value.unit == "{score}"
+
+
+def as_titre(test: Test, value: Value) -> Value:
+    """The figure, a ratio like 1:8 as a titre where its test is reported in titres."""
+    if value.kind != "ratio" or not value.second or not _in_titres(test):
+        return value
+    return replace(value, kind="titre", value=value.second, second=None, unit="{titer}")
+
+
+def _in_titres(test: Test) -> bool:
+    return "{titer}" in test.units or is_a("titre", test)
+
+
+def is_cultured(name: str) -> bool:
+    """Whether a name is that of a specimen or a method by which organisms are found."""
+    return bool(_measures()["cultured"].search(name))
 
 
 def is_picture(test: Test) -> bool:

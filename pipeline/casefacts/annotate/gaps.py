@@ -41,6 +41,13 @@ _PUNCTUATION = re.compile(r"[,(\[]|\b(?:with|and|showed|revealed|including)\b")
 _TO = re.compile(r"\b(?:to|then)\b", re.IGNORECASE)
 _TO_EACH = re.compile(r"\b(?:both|each|were)\b", re.IGNORECASE)
 _LOOSE_GAP = re.compile(rf"(?:\s*[^\s;.,()]+){{0,{_LOOSE}}}\s*\b(?:to|and then|then)\s*")
+_LATER_GAP = re.compile(
+    rf"(?:\s*[^\s;.,()¤]+){{0,{_LOOSE}}}\s*,?\s*(?:and|versus|vs\.?|(?:up\s+|down\s+)?from|having\s+been)\s*"
+)
+"""Between two figures of one kind and unit: "128/74 mmHg lying and 84/50 mmHg", "1:800 …, having been 1:100"."""
+_MOVED_TO = re.compile(r"\s+(?:\w+ly\s+|back\s+|further\s+|again\s+)*(?:to|at)\s+(?:only\s+|just\s+)?")
+_PHENOTYPE = re.compile(r"\s*/?\s*(?:¤|[TBK]+\b|NK\b|CD\d|\w*(?:cells?|cyt|blast))", re.IGNORECASE)
+"""Behind a sign glued to a marker: cells that have it ("CD4+ T cells"), no result."""
 _FOR_NEXT = re.compile(r"\s+for\s+¤")
 _IT = re.compile(r"[;,][^;()]{0,40}\bit(?=\s)", re.IGNORECASE)
 _MOVED_FROM = re.compile(r"[^,;()]*\bfrom\s*", re.IGNORECASE)
@@ -113,6 +120,8 @@ class Gaps:
         if not may_have(test, value) or (not gap and len(test.text) > _LONG_NAME):
             return False
         if value.kind == "signs":
+            if not gap and _PHENOTYPE.match(self.text, value.end):
+                return False
             return bool(_SIGN_GAP.fullmatch(gap)) and not _FOR_NEXT.match(self.text, value.end)
         if test.source == "finding":
             bare = value.kind == "number" and not value.unit_text and bool(_OF_GAP.fullmatch(gap))
@@ -176,10 +185,17 @@ class Gaps:
         loose = (
             bool(value.unit)
             and value.unit == last.unit
-            and bool(_LOOSE_GAP.fullmatch(gap))
+            and bool(_LOOSE_GAP.fullmatch(gap) or _LATER_GAP.fullmatch(gap) or self._moved_on(gap))
             and not self.words.boundary.search(gap)
         )
         return bool(self.words.chain.fullmatch(gap)) or loose or self._it(gap)
+
+    def _moved_on(self, gap: str) -> bool:
+        """Whether the gap says that the same test moved: "41% at the outset, fell to 23%"."""
+        moves = list(self.words.movement.finditer(gap))
+        if not moves or "¤" in gap or ";" in gap:
+            return False
+        return bool(_MOVED_TO.fullmatch(gap, moves[-1].end())) and len(gap[: moves[-1].start()].split()) <= _LOOSE
 
     def _it(self, gap: str) -> bool:
         """Whether a new clause says of the same test what "it" was: "180 mg/L; a week later it was 35"."""

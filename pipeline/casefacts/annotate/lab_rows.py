@@ -111,11 +111,12 @@ class RowMaker:
         specimen = (
             None
             if self.head or test.kind in _NO_SPECIMEN
-            else specimens.of(self.seen.text, test.start, test.start + len(test.text))
+            else specimens.of(self.seen.text, test.start, test.start + len(test.text), self.seen.free[test.end : start])
             or specimens.behind(self.seen.text, end)
         )
         named = self.lexicon.test(test.name)
-        if named and named.specimen not in (None, *BLOOD):
+        own = " " in test.text and len(specimens.all_in(test.text)) == 1
+        if named and named.specimen not in (None, *BLOOD) and not own:
             specimen = named.specimen
         entry = in_specimen(self.lexicon, test, specimen)
         evidence = self.seen.text if self.head is None else f"{self.head.text} {self.seen.text}"

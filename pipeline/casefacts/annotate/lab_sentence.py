@@ -38,9 +38,14 @@ class LabSentence:
 def tests(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> list[Test]:
     """What a sentence names as tests, in text order, second names in brackets included."""
     text = sentence.text
+    listed = named_tests.of_antibodies(lexicon, text)
     found = mentioned_tests.find(lexicon, notes, sentence)
+    whole = [test for test in found if not any(test.start < other.end and other.start < test.end for other in listed)]
+    found = whole + listed
     found += named_tests.of_symbols(lexicon, text, found)
+    found += named_tests.of_united_symbols(lexicon, text, found)
     found += named_tests.of_dipsticks(lexicon, text, found)
+    found += named_tests.of_fluids(lexicon, text, found)
     found += named_tests.of_findings(text, found)
     found += named_tests.of_heads(text, found)
     no_result = wording.load().no_result_before

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from casefacts.annotate.dimensions import dimension
-from casefacts.annotate.eligibility import is_a, may_have
+from casefacts.annotate.eligibility import as_titre, is_a, may_have
 from casefacts.annotate.gaps import Gaps
 from casefacts.annotate.named_tests import Test
 from casefacts.annotate.units import UNIT, ucum
@@ -231,6 +231,7 @@ class _Linker:
         )
 
     def _pair(self, test: Test, value: Value, *doubts: Doubt) -> None:
+        value = as_titre(test, value)
         if value.qualitative == "1+" and value.start == test.end:
             value = replace(value, qualitative="positive")
         self.pairs.append(Pair(test=test, value=value, doubts=tuple(doubts)))

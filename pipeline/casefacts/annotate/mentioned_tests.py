@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from casefacts.annotate import values, wording
+from casefacts.annotate import eligibility, values, wording
 from casefacts.annotate.lexicon import Lexicon
 from casefacts.annotate.named_tests import NO_MEASURE, Test, extended
 from casefacts.annotate.notes import Notes, Sentence
-from casefacts.annotate.units import UNIT
+from casefacts.annotate.units import UNIT, ucum
 from casefacts.facts import Mention
 
 _LEVEL = re.compile(
@@ -23,6 +23,8 @@ _NUMBERED = re.compile(rf"\s(\d{{1,3}})(?=\s*\(\s*[<>≤≥]?\s*\d[\d.,]*\s*{UNI
 """A number that belongs to the name: "complement 3 (0.41 g/L)"."""
 _GRADE, _NUMERAL = re.compile(r"\s+(?:grade|class)$", re.IGNORECASE), re.compile(r"\s+[IVX]+[ab]?\b")
 """In "NYHA class III" the result is "class III"."""
+_PER_AT_END = re.compile(r"\s*((?:/|\bper\b)[^/]+)$", re.IGNORECASE)
+"""What a count is per, "leukocytes/mm³": it is of the figure before."""
 _PREPOSITION = re.compile(r"\s+(?:against|for|of|to|in|with|on)$", re.IGNORECASE)
 _CUT = re.compile(r"(?:s|fluid)\s+(?=\w{3})", re.IGNORECASE)
 """Ends of words that a model cut: the "s" of "donor's creatinine", the "fluid" of "ascitic fluid albumin"."""
@@ -76,7 +78,11 @@ def _is_name(text: str) -> bool:
 def _names(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> Iterator[tuple[int, str, str]]:
     """Start, name and method of what may be a test: TEST mentions, and analytes that a model took for procedures."""
     tests = notes.mentions_in(sentence, "TEST")
-    tests += [mention for mention in notes.mentions_in(sentence, "PROCEDURE") if lexicon.test(mention.text)]
+    tests += [
+        mention
+        for mention in notes.mentions_in(sentence, "PROCEDURE")
+        if lexicon.test(mention.text) or eligibility.is_cultured(mention.text)
+    ]
     for mention in _longest(tests):
         start, text = mention.start - sentence.start, mention.text
         if cut := _CUT.match(text):
@@ -116,6 +122,8 @@ def _modified(lexicon: Lexicon, test: Test, text: str) -> Test:
 
 def _name(lexicon: Lexicon, text: str) -> str:
     """A mention without the word "level" or the figure that a model took into it ("platelet 198,000/mm3")."""
+    if (per := _PER_AT_END.search(text)) and ucum(per[1]) and lexicon.test(text[: per.start()]):
+        text = text[: per.start()]
     figures = values.find(text)
     if (
         figures

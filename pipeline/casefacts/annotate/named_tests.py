@@ -7,10 +7,10 @@ from functools import cache
 from typing import Literal, cast
 
 from casefacts import assets
-from casefacts.annotate import wording
+from casefacts.annotate import specimens, wording
 from casefacts.annotate.dimensions import dimension
 from casefacts.annotate.lexicon import AnalyteEntry, AnalyteKind, Lexicon
-from casefacts.annotate.values import Value
+from casefacts.annotate.values import Value, find
 from casefacts.terms import Flag
 
 Source = Literal["mention", "finding", "head", "elliptic"]
@@ -23,6 +23,16 @@ NO_MEASURE = re.compile(
 """Rates of groups of people, not measures of a patient."""
 _DIPSTICK = re.compile(r"\b(?:urinalysis|urine analysis|dip-?sticks?|urine (?:exam|test|sediment)\w*)\b", re.IGNORECASE)
 _IN_FLUID = re.compile(r"\s+(?:cells?|cultures?|tests?|pressure|samples?|cylinders|casts)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\s*(?:/|per\s)\s*(?:[mµμu]?[lL]|mm|cu|high)")
+_NUMBER_BEFORE = re.compile(r"\d\s*$")
+_TARGET = re.compile(r"(?!(?:and|or|nor)\b)(?=[\w/+-]*[A-Z0-9])[\w][\w/+-]*")
+_ANTIBODIES = re.compile(
+    rf"\b(?i:(?:auto)?antibod(?:y|ies)\s+(?:directed\s+)?(?:against|to|for))\s+(?:the\s+)?"
+    rf"(?P<list>{_TARGET.pattern}(?:,\s*{_TARGET.pattern})*,?\s+(?:and|or|nor)\s+{_TARGET.pattern})(?=[\s,;.:()]|$)"
+)
+_CLASSED = re.compile(r"\bIg[AEGM]\d?\s+(?:auto)?antibod(?:y|ies)\b")
+_NEAR = 20
+"""Characters behind a letter in which its figure begins and ends."""
 _LONGEST_NAME = 7
 """Words of a name that a noun like "score" ends; longer runs are clauses, not names."""
 
@@ -113,6 +123,58 @@ def of_symbols(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
         if entry and not _overlaps(match.start(), match.end(), taken):
             test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
             tests.append(test.known_as(entry))
+    return tests
+
+
+def of_united_symbols(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
+    """Letters that are a test only with a figure in its unit behind them, where no test is named: "T 38.2 °C"."""
+    symbols = wording.load().united_symbols
+    tests = []
+    for match in re.finditer(rf"(?<![\w.-])(?:{'|'.join(symbols)})(?=\s*[:=]?\s*\d)", text):
+        entry = lexicon.test(symbols[match[0]])
+        if entry is None or _overlaps(match.start(), match.end(), taken):
+            continue
+        test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
+        figures = find(text[match.end() : match.end() + _NEAR])
+        if figures and test.known_as(entry).fits(figures[0]):
+            tests.append(test.known_as(entry))
+    return tests
+
+
+def of_fluids(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
+    """What is measured in a body fluid that the sentence names, where no test is named: "protein", "15 cells/µL"."""
+    fluids = {fluid for fluid in specimens.all_in(text) if fluid in wording.load().fluids}
+    if len(fluids) != 1:
+        return []
+    names = wording.load().fluids[fluids.pop()]
+    tests = []
+    for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w-])", text, re.IGNORECASE):
+        counted = _COUNTED.match(text, match.end()) is not None
+        if _overlaps(match.start(), match.end(), taken) or counted != (match[0].lower() == "cells"):
+            continue
+        if counted and (taken or not _NUMBER_BEFORE.search(text, 0, match.start())):
+            continue
+        test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
+        entry = lexicon.test(names[match[0].lower()])
+        tests.append(test.known_as(entry) if entry else test)
+    return tests
+
+
+def of_antibodies(lexicon: Lexicon, text: str) -> list[Test]:
+    """Antibodies that are listed by what they are against: "antibodies against GAD65, LGI1, and CASPR2"."""
+    tests = []
+    for match in _ANTIBODIES.finditer(text):
+        for number, target in enumerate(_TARGET.finditer(text, match.start("list"), match.end("list"))):
+            start = target.start() if number else match.start()
+            test = Test(
+                start=start, end=target.end(), text=text[start : target.end()], source="mention", method="rules"
+            )
+            entry = lexicon.test(f"anti-{target[0]} antibody") or lexicon.test(f"anti-{target[0]}")
+            tests.append(test.known_as(entry) if entry else replace(test, kind="antibody"))
+    for match in _CLASSED.finditer(text):
+        if not _overlaps(match.start(), match.end(), tests):
+            test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
+            tests.append(replace(test, kind="antibody"))
     return tests
 
 

@@ -78,8 +78,8 @@ change, two numbers; "01-05-2020" is none."""
 COMPARATORS: str = rf"(?:(?<!\w)(?:{_any('operator')}))"
 """Regex source of what stands before a number and bounds it; `operator` reads it. "over 5 days" is no bound."""
 
-TITRE: str = r"(?:(?<![\w.,:])1\s?[:/]\s?(?:\d{1,3}(?:,\d{3})+|\d{2,6})(?![\d.,:]*\d))"
-"""Regex source of a titre, `1:640`; `parse_titre` gives the reciprocal."""
+TITRE: str = r"(?:(?<![\w.,:])1(?:\s?[:/]\s?|\s+in\s+)(?:\d{1,3}(?:,\d{3})+|\d{2,6})(?![\d.,:]*\d))"
+"""Regex source of a titre, `1:640`, `1 in 640`; `parse_titre` gives the reciprocal."""
 
 _MEASURED = rf"(?!\d){_SPACE}(?:%|[mµμkdn]?(?:g|mol|L|l|m|U|Eq|IU)(?![a-z])|mmHg|°|/)"
 _MEASURED_COMMA = re.compile(rf"(?<![\d.,])\d+,\d{{1,2}}{_MEASURED}")
@@ -209,7 +209,7 @@ def _scale(number: str) -> float:
 
 def parse_titre(text: str) -> float | None:
     """The reciprocal of a titre: 640 of `1:640`."""
-    found = re.fullmatch(r"1\s?[:/]\s?([\d,]+)", text.strip())
+    found = re.fullmatch(r"1(?:\s*[:/]\s*|\s+in\s+)([\d,]+)", text.strip(), re.IGNORECASE)
     return parse(found[1]) if found else None
 
 

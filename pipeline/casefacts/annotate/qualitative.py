@@ -7,7 +7,8 @@ those with a result of their own.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from casefacts.annotate import specimens, wording
 from casefacts.annotate.named_tests import Test
@@ -24,6 +25,13 @@ _IS = re.compile(r"\b(?:is|are|was|were|be|been|being|remain\w*|found|noted|beca
 """What makes "decreased" behind a test a judgement ("was decreased") and not a change ("decreased")."""
 _CLAUSE = re.compile(r"[;:]|\b(?:but|while|whereas|although|however|with|showed|revealed|which)\b", re.IGNORECASE)
 _ENDS_ITEM = re.compile(r"\s*(?:[;,.)\]]|and\b|$)", re.IGNORECASE)
+_BUT_NOT = re.compile(r"\s*,?\s*but\s+(?P<not>not)\s+(?:(?:for|to|of|against|the)\s+)*", re.IGNORECASE)
+_SO_WERE = re.compile(r"[;,.]?\s*(?:and\s+)?so\s+(?:was|were)\s+(?:(?:the|his|her)\s+)?$", re.IGNORECASE)
+_OPPOSITES: dict[Qualitative, Qualitative] = {"positive": "negative", "detected": "not detected"}
+_TARGET = re.compile(
+    r"^\s+(?:for|to|against)\s+(?:[\w-]+\s+){1,4}?(?=(?:was|were|is|are|remained|came)\b)", re.IGNORECASE
+)
+"""What a test is for, before the copula: "PCR for Mycobacterium tuberculosis was"."""
 _AND_OTHERS = re.compile(r",?\s*\band\s+(?:all\s+)?(?:the\s+)?other\s+(?:\w+\s+){1,3}?(?=were\b|are\b)", re.IGNORECASE)
 _UNKNOWN_BEFORE = 6
 """Words of unknown names that may stand before the first known test behind "negative for"."""
@@ -31,11 +39,6 @@ _OWN_RESULT = re.compile(r"^\s*\([^()]*\)")
 """A test of a list may have its own result in brackets: "positive for leukocytes (3+) and nitrite"."""
 _HERS = re.compile(r"\b(?:his|her|the)\b", re.IGNORECASE)
 """An article between makes the word a verb: "increased her blood pressure"."""
-_COMPARED = re.compile(
-    r"\s*(?:than|dose|risk|flow|frequency|resolution|power|density|doses|grade|output|sensitivity)\b|\s*(?:\d0s|\d{2}\b)"
-    r"|\s*(?:reference\s+)?(?:values?|ranges?|limits?)\s+(?:of|for|is|are)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,7 @@ def find(text: str, taken: Sequence[Test]) -> list[Word]:
     words = wording.load()
     found = []
     for match in words.phrases.finditer(text):
-        if any(match.start() < test.end and test.start < match.end() for test in taken) or _COMPARED.match(
+        if any(match.start() < test.end and test.start < match.end() for test in taken) or words.compared.match(
             text, match.end()
         ):
             continue
@@ -85,7 +88,40 @@ def link(text: str, tests: Sequence[Test], words: Sequence[Word], numeric: Colle
             if test in numeric or any(pair.test == test for pair in pairs):
                 break
             pairs.append(WordPair(test=test, word=word, place=place))
+    pairs = _but_not(text, lists, pairs)
+    pairs += _so_were(text, lists, pairs)
     return sorted(pairs, key=lambda pair: (pair.test.start, pair.word.start))
+
+
+def _but_not(text: str, lists: list[list[Test]], pairs: list[WordPair]) -> list[WordPair]:
+    """The pairs, of tests of which the second is said not to have the result of the first: "IgM but not IgG was
+    positive", "positive for IgM but not for IgG"."""
+    of = {pair.test: pair for pair in pairs}
+    for first, second in ((left[-1], right[0]) for left, right in pairwise(lists)):
+        between = _BUT_NOT.fullmatch(text, first.end, second.start)
+        said = of.get(second) or of.get(first)
+        if between is None or said is None or (first in of and second in of):
+            continue
+        of.setdefault(first, replace(said, test=first))
+        start, end = between.start("not"), between.end("not")
+        start, end = (said.word.start, end) if said.word.end <= start else (start, said.word.end)
+        opposite = _OPPOSITES.get(said.word.code) if said.word.code else None
+        word = replace(
+            said.word, start=start, end=end, text=text[start:end], code=opposite or said.word.code, negated=not opposite
+        )
+        of[second] = WordPair(test=second, word=word, place=said.place)
+    return list(of.values())
+
+
+def _so_were(text: str, lists: list[list[Test]], pairs: list[WordPair]) -> list[WordPair]:
+    """Tests that have the result of those before: "…; so were the antinuclear antibodies"."""
+    more: list[WordPair] = []
+    for tests in lists:
+        before = [pair for pair in pairs if pair.word.end <= tests[0].start and pair.test.end <= tests[0].start]
+        if before and _SO_WERE.search(text, before[-1].word.end, tests[0].start):
+            taken = {pair.test for pair in pairs}
+            more += [replace(before[-1], test=test) for test in tests if test not in taken]
+    return more
 
 
 def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[Test]) -> tuple[str, list[Test]] | None:
@@ -109,7 +145,7 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
         after
         and word.places & {"adjective", "changing"}
         and allowed.before.fullmatch(ahead)
-        and not _COMPARED.match(after[0].text)
+        and not allowed.compared.match(after[0].text)
     ):
         return ("changing" if "changing" in word.places or _HERS.search(ahead) else "adjective"), after
     if (
@@ -119,7 +155,7 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
         and allowed.before.fullmatch(ahead[found.end() :])
     ):
         return "noun", after
-    behind = specimens.phrases(_AND_OTHERS.sub("", behind))
+    behind = specimens.phrases(_TARGET.sub(" ", _AND_OTHERS.sub("", behind), count=1))
     if before and word.places & {"predicate", "verb"} and allowed.copula.fullmatch(behind):
         if "," in behind and not _ENDS_ITEM.match(text, word.end):
             return None

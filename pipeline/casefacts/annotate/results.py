@@ -10,7 +10,7 @@ LabFact rows.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefacts.annotate import cell_results, descriptive, gaps, lab_sentence, linking, qualitative, values
 from casefacts.annotate.doubts import Legibility
@@ -29,6 +29,9 @@ _GOES_ON = re.compile(
 )
 
 
+_IT_WAS = re.compile(
+    r"\s*It\s+(?:was|had\s+(?:risen|fallen|increased|decreased)\s+to|rose\s+to|fell\s+to)\s+(?:still\s+|only\s+)?"
+)
 _LATER = re.compile(
     r"(?:^|,)[^,;]{0,40}?\bit\s+(?:was|had|rose|fell|increased|decreased|dropped|reached|remained)\b", re.IGNORECASE
 )
@@ -104,7 +107,24 @@ def _carried(seen: LabSentence, figures: list[Value], last: _Read, sentence: Sen
     test, figure = last.pairs[-1].test, figures[0]
     one = len({pair.test.text.lower() for pair in last.pairs}) == 1
     near = resumed <= figure.start and len(seen.free[resumed : figure.start].split()) <= gaps.FAR
-    return Pair(test=test, value=figure) if one and near and test.fits(figure) else None
+    if not one or not near:
+        return None
+    if test.fits(figure):
+        return Pair(test=test, value=figure)
+    return _with_last_unit(last.pairs[-1], figure) if _IT_WAS.fullmatch(seen.free, 0, figure.start) else None
+
+
+def _with_last_unit(last: Pair, figure: Value) -> Pair | None:
+    """ "It was 3.1 at 48 h": a bare figure in the unit of the one before."""
+    if (
+        figure.kind != "number"
+        or figure.unit_text
+        or last.value.kind != "number"
+        or last.test.fits(last.value) is False
+    ):
+        return None
+    figure = replace(figure, unit=last.value.unit)
+    return Pair(test=last.test, value=figure, doubts=("unit_carried",), lender=last.value)
 
 
 def _resumed(text: str) -> int | None:

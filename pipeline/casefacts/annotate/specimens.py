@@ -21,9 +21,9 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in words)})\b", re.IGNORECASE)
 
 
-def of(text: str, start: int, end: int) -> Specimen | None:
-    """The specimen of the test at text[start:end]: named in it, right before it, right behind it ("in the urine"),
-    or as the subject of the sentence."""
+def of(text: str, start: int, end: int, gap: str = "") -> Specimen | None:
+    """The specimen of the test at text[start:end]: named in it, right before it, right behind it ("in the urine"), in
+    the gap between it and its result ("was found in the CSF at"), or as the subject of the sentence."""
     table = wording.load().specimens
     if (inside := _pattern().search(text, start, end)) and not _OF_BLOOD.match(text, inside.end()):
         return table[inside[0].lower()]
@@ -37,6 +37,10 @@ def of(text: str, start: int, end: int) -> Specimen | None:
     )
     if behind:
         return table[behind[1].lower()]
+    if between := re.fullmatch(
+        rf"[^¤,;:]*\s(?:in|on|from)\s+(?:(?:the|his|her)\s+)?({_pattern().pattern})[^¤,;:]*", gap, re.IGNORECASE
+    ):
+        return table[between[1].lower()]
     if _STAINED.search(text, 0, start):
         return "tissue"
     return _subject(text, start)
@@ -46,6 +50,11 @@ def within(text: str) -> Specimen | None:
     """The specimen that a name holds: "CSF protein"; blood cells are no specimen."""
     found = _pattern().search(text)
     return wording.load().specimens[found[0].lower()] if found and not _OF_BLOOD.match(text, found.end()) else None
+
+
+def whole(text: str) -> Specimen | None:
+    """The specimen whose name a text is: the head "CSF" of a table's column."""
+    return wording.load().specimens.get(text.strip().lower())
 
 
 def all_in(text: str) -> set[Specimen]:

@@ -54,7 +54,11 @@ _OTHER_UNIT = re.compile(
 _PLUS = re.compile(r"(?<![\w+.])(?:(?P<count>[1-4])\s?\+|\+(?P<after>[1-4])|(?P<signs>\+{1,4}))(?![\w+])")
 _SIGN = re.compile(r"(?<=\()\s*(?:(?P<plus>\+)|[-−–])\s*(?=\))")
 _DECADE = re.compile(r"\d0s\b")
+_LOW_DILUTION = re.compile(r"1\s?:\s?([248])")
+"""A ratio, unless it is of a test that is reported in titres."""
 _TIMES_NOT_TITRE = re.compile(r"times(?!\s*(?:\)|[;,.)]|and\b|$))", re.IGNORECASE)
+_AT_TITRE = re.compile(r"\b(?:positive|reactive|dilut\w+)\s+(?:\w+\s+)?(?:at|to|of)\s+$", re.IGNORECASE)
+"""What makes "1 in 160" a titre and not a share."""
 _LOWEST_TITRE = 10
 """A result of fewer "times" is a multiple of something; the first dilutions of titres are 1:10 to 1:20."""
 _DILUTIONS = frozenset(20 * 2**step for step in range(1, 11)) | {100, 400, 800}
@@ -69,7 +73,8 @@ _PLUS_GRADES: dict[int, Qualitative] = {1: "1+", 2: "2+", 3: "3+", 4: "4+"}
 
 @dataclass(frozen=True, kw_only=True)
 class Value:
-    """A figure of a sentence; offsets are the sentence's. `second` is the lower number of a pair."""
+    """A figure of a sentence; offsets are the sentence's. `second` is the lower number of a pair, and the reciprocal of
+    a ratio that may be a titre."""
 
     start: int
     end: int
@@ -108,12 +113,11 @@ def _in_flat_row(text: str, values: list[Value]) -> bool:
 def _titres(text: str) -> list[Value]:
     found = []
     for match in _TITRE.finditer(text):
-        value = numbers.parse_titre(re.sub(r"\s+", "", match["titre"]))
-        if value is not None and (
-            "/" not in match["titre"]
-            or value in _DILUTIONS
-            or re.search(r"tit(?:er|re)", text[: match.start()], re.IGNORECASE)
-        ):
+        value = numbers.parse_titre(match["titre"])
+        told = re.search(r"tit(?:er|re)", text[: match.start()], re.IGNORECASE)
+        if value is None or ("in" in match["titre"] and not (told or _AT_TITRE.search(text, 0, match.start()))):
+            continue
+        if "/" not in match["titre"] or value in _DILUTIONS or told:
             sign = numbers.operator(match["operator"])[0] if match["operator"] else None
             found.append(
                 Value(start=match.start(), end=match.end(), kind="titre", value=value, operator=sign, unit="{titer}")
@@ -151,7 +155,15 @@ def _triples(text: str) -> list[Value]:
 
 
 def _ratios(text: str) -> list[Value]:
-    return [Value(start=match.start(), end=match.end(), kind="ratio") for match in _RATIO.finditer(text)]
+    return [
+        Value(start=match.start(), end=match.end(), kind="ratio", second=_low_dilution(match[0]))
+        for match in _RATIO.finditer(text)
+    ]
+
+
+def _low_dilution(ratio: str) -> float | None:
+    found = _LOW_DILUTION.fullmatch(ratio)
+    return float(found[1]) if found else None
 
 
 def _with_operator(text: str, start: int) -> int:

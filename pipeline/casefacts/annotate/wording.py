@@ -24,6 +24,8 @@ class Wording:
     movement: re.Pattern[str]
     chain: re.Pattern[str]
     negation: re.Pattern[str]
+    compared: re.Pattern[str]
+    """What stands behind a word that is no result: "higher than", "low dose"."""
     purpose: re.Pattern[str]
     """The end of a text behind which a test's result is an aim."""
     no_result_before: re.Pattern[str]
@@ -48,7 +50,15 @@ class Wording:
     """Words that name no test when they stand alone."""
     symbols: dict[str, str]
     """Chemical symbols that are tests right before a number."""
+    united_symbols: dict[str, str]
+    """Letters that are tests only right before a number in a unit of the test."""
+    fluids: dict[Specimen, dict[str, str]]
+    """Body fluid -> what is measured in it by its bare name -> the name of that test."""
     specimens: dict[str, Specimen]
+    tables_of_others: re.Pattern[str]
+    """A head in a table of other authors' cases."""
+    tables_of_groups: re.Pattern[str]
+    """A column's head in a table of statistics of groups."""
     phrases: re.Pattern[str]
     """A result in words."""
     meanings: dict[str, tuple[Qualitative | None, frozenset[str]]]
@@ -94,6 +104,7 @@ def load() -> Wording:
             rf"(?:\b|(?<=n't))(?:{_any(rules['negations'])})(?:\s+(?!(?:and|or|but|with|nor)\b)\w+){{0,3}}\s*$",
             re.IGNORECASE,
         ),
+        compared=re.compile("|".join(rules["compared"]["patterns"]), re.IGNORECASE),
         purpose=re.compile(rules["purpose"], re.IGNORECASE),
         no_result_before=re.compile(rules["no_result_before"], re.IGNORECASE),
         dipstick=rules["dipstick"],
@@ -110,7 +121,11 @@ def load() -> Wording:
         stop=frozenset(words["stop"]),
         no_names=frozenset({*rules["specimens"], *words["heads"], *words["no_names"]}),
         symbols=rules["symbols"],
+        united_symbols=rules["united_symbols"],
+        fluids=rules["fluids"],
         specimens=rules["specimens"],
+        tables_of_others=re.compile(rules["tables"]["of_others"], re.IGNORECASE),
+        tables_of_groups=re.compile(rules["tables"]["of_groups"], re.IGNORECASE),
         phrases=re.compile(rf"(?<![\w-])(?:{_any(list(meanings))})(?![\w])", re.IGNORECASE),
         meanings=meanings,
     )
