@@ -28,6 +28,12 @@ assert set(tables["reports"]["status"]) == {"ok"}, tables["reports"][["report_id
 doses = tables["drugs"].query("report_id == 'daptomycin_pneumonia' and drug_name == 'daptomycin'")["dose_text"]
 assert "6 mg/kg/day" in set(doses.dropna()), doses
 CHECK
+echo "Publishing the tables there ..."
+venv/bin/casefacts export tables --format xlsx --format sqlite --format package --quiet
+venv/bin/casefacts methods tables --quiet
+test -s tables/export/casefacts.xlsx -a -s tables/export/casefacts.sqlite -a -s tables/export/casefacts-tables.zip
+test -s tables/methods/flow.svg -a -s tables/methods/care.csv
+(venv/bin/casefacts export tables --format parquet 2>&1 || true) | grep -q "casefacts\[publish\]"
 echo "Training a model of a user's own there ..."
 mkdir annotations
 printf 'She had striped nails.' >annotations/case.txt

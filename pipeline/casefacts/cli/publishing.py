@@ -107,3 +107,32 @@ def export(
             click.echo(f"Texts longer than a cell of a workbook were cut: {', '.join(done.cut[:SHOWN])}{more}")
         if "package" in wanted and not (authors and licence):
             click.echo("Without --author and --licence others cannot cite or use the package: give both to publish it.")
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to. [default: DIR/methods]")
+@click.option(
+    "--tables",
+    "which",
+    type=click.Choice(["run", "reviewed"]),
+    help="The tables as the run made them, or with what reviewers decided. [default: reviewed where there are any]",
+)
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def methods(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> None:
+    """Write what the methods section of a review says of a run in DIR.
+
+    Counts of records, files, reports and facts as PRISMA 2020 asks for them (prisma.csv), a flow diagram (flow.svg), a
+    paragraph with versions and numbers (methods.md), and for each report the items of the CARE checklist that its facts
+    answer (care.csv).
+    """
+    with errors_told():
+        from casefacts.publish.methods import write
+        from casefacts.publish.source import source
+
+        written = write(source(run, which), out or run / "methods")
+        if quiet:
+            return
+        click.echo(written.text)
+        for path in written.files:
+            click.echo(f"  {path}")
