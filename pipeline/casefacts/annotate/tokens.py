@@ -11,9 +11,10 @@ import re
 import tomllib
 import warnings
 from collections.abc import Callable
-from typing import cast
 
 from spacy.language import Language
+from spacy.symbols import ORTH
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
@@ -38,16 +39,24 @@ def tokenizer(nlp: Language) -> Callable[[str], Doc]:
     with warnings.catch_warnings():
         # scispaCy 0.6.2's patterns hold "[[", which Python 3.11 warns about; it means what they intend.
         warnings.simplefilter("ignore", FutureWarning)
-        base = combined_rule_tokenizer(nlp)
-        base.prefix_search = _joined(compile_prefix_regex(_PREFIXES), base.prefix_search).search
-        base.suffix_search = _joined(compile_suffix_regex(_SUFFIXES), base.suffix_search).search
-        base.infix_finditer = _joined(compile_infix_regex(_INFIXES), base.infix_finditer).finditer
+        theirs = combined_rule_tokenizer(nlp)
+        prefixes = _joined(compile_prefix_regex(_PREFIXES), theirs.prefix_search)
+        suffixes = _joined(compile_suffix_regex(_SUFFIXES), theirs.suffix_search)
+        infixes = _joined(compile_infix_regex(_INFIXES), theirs.infix_finditer)
     forms = tomllib.loads(assets.lexicon("sentences.toml").read_text(encoding="utf-8"))
-    for form in (*forms["inside"], *forms["either"]):
-        if form.count(".") > 1:
-            base.add_special_case(form, [{"ORTH": form}])
-            base.add_special_case(form.upper(), [{"ORTH": form.upper()}])
-    return cast(Callable[[str], Doc], base)
+    dotted = [form for form in (*forms["inside"], *forms["either"]) if form.count(".") > 1]
+    # A new one, because a tokenizer reads all its special cases again at each change.
+    made: Callable[[str], Doc] = Tokenizer(
+        nlp.vocab,
+        rules=theirs.rules | {written: [{ORTH: written}] for form in dotted for written in (form, form.upper())},
+        prefix_search=prefixes.search,
+        suffix_search=suffixes.search,
+        infix_finditer=infixes.finditer,
+        token_match=theirs.token_match,
+        url_match=theirs.url_match,
+        faster_heuristics=theirs.faster_heuristics,
+    )
+    return made
 
 
 def _joined(ours: re.Pattern[str], method: object) -> re.Pattern[str]:
