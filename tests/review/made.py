@@ -30,9 +30,11 @@ def row(table: str, fact_id: str, **cells: str) -> dict[str, str]:
     return known | FACTS[table] | cells
 
 
-def run_of(out: Path, *rows: tuple[str, Mapping[str, str]]) -> Path:
-    """The folder of a run with these (table, row)."""
+def run_of(out: Path, *rows: tuple[str, Mapping[str, str]], reports: Iterable[str] = ("case",)) -> Path:
+    """The folder of a run with these (table, row); of reports, unless rows are, these ids."""
     out.mkdir(exist_ok=True)
+    if not any(name == "reports" for name, _ in rows):
+        rows += tuple(("reports", {"report_id": one, "source_file": f"{one}.pdf", "status": "ok"}) for one in reports)
     for table in (schema.REPORTS, *schema.FACT_TABLES):
         with (out / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, table.names, restval="", extrasaction="ignore")

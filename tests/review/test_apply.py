@@ -1,5 +1,6 @@
 """Decisions become reviewed tables, on every rerun, and none is lost."""
 
+import csv
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -161,3 +162,66 @@ def test_a_file_that_holds_no_decisions_is_refused(tmp_path: Path) -> None:
     out = run_of(tmp_path / "run", *ALL)
     with pytest.raises(UsageError, match="not a file of decisions"):
         read([out / "drugs.csv"])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator", "ends"),
+    [
+        ("utf-8-sig", ",", "\r\n"), ("utf-8", ";", "\r\n"), ("cp1252", ";", "\r\n"), ("utf-16", "\t", "\r\n"),
+        ("utf-8", ",", "\r"),
+    ],
+    ids=["BOM", "semicolons", "Windows", "Unicode text", "old Mac"],
+)  # fmt: skip
+def test_what_a_spreadsheet_saved_is_read(tmp_path: Path, encoding: str, separator: str, ends: str) -> None:
+    mine = decision("drugs", "a", "correct", field="dose_text", value="20 µg; “low”, once")
+    columns = list(mine)
+    path = tmp_path / "mine.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, delimiter=separator, lineterminator=ends)
+        writer.writerows([columns, [mine[name] for name in columns], [""] * len(columns)])
+    (found,) = read([path])
+    assert found.cells == {"dose_text": "20 µg; “low”, once"}
+    assert (found.reviewer, found.sentence) == ("ann", SENTENCES["drugs"])
+
+
+def test_a_letter_that_an_encoding_lost_is_no_cell(tmp_path: Path) -> None:
+    path = saved(tmp_path / "mine.csv", [decision("labs", "a", "correct", field="result_text", value="? 2.3 µmol/L")])
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+    with pytest.raises(UsageError, match="CSV UTF-8"):
+        read([path])
+
+
+def test_a_workbook_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_bytes(b"PK\x03\x04\x81\x8d\xff")
+    with pytest.raises(UsageError, match="not a workbook"):
+        read([tmp_path / "mine.csv"])
+
+
+def test_decisions_on_a_report_that_is_not_there_are_listed(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", *ALL)
+    cells = {"drug_text": "furosemide", "dose_text": "40 mg"}
+    done = applied(
+        out,
+        decision("labs", "gone", "reject", report_id="other"),
+        *(decision("drugs", "add-1", "add", report_id="other", field=name, value=to) for name, to in cells.items()),
+    )
+    assert done.unknown_reports == ["other"]
+    assert len(table(out, "drugs")) == 1
+    assert {row["state"] for row in table(out, "decisions")} == {"no_report"}
+
+
+def test_decisions_follow_a_report_whose_file_was_renamed(tmp_path: Path) -> None:
+    out = run_of(
+        tmp_path / "run", *((name, row(name, f"{name}-1", report_id="renamed")) for name in FACTS), reports=("renamed",)
+    )
+    cells = {"drug_text": "furosemide", "dose_text": "40 mg"}
+    done = applied(
+        out,
+        decision("labs", "labs-1", "accept"),
+        decision("outcomes", "old", "accept"),
+        *(decision("drugs", "add-1", "add", field=name, value=value, sentence="x") for name, value in cells.items()),
+    )
+    assert {(one.decision.table, one.how) for one in done.attached} == {
+        ("labs", "applied"), ("outcomes", "moved"), ("drugs", "added"),
+    }  # fmt: skip
+    assert [row["report_id"] for row in table(out, "drugs")] == ["renamed", "renamed"]

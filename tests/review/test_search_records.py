@@ -6,7 +6,7 @@ import pytest
 from tests.review.made import run_of
 
 from casefacts.errors import UsageError
-from casefacts.review.references import join, read
+from casefacts.review.references import join, join_again, read
 
 TITLE = "Eosinophilic pneumonia during daptomycin therapy"
 RIS = """TY  - JOUR
@@ -85,3 +85,22 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, name: str, text: str,
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
         read(tmp_path / name)
+
+
+def test_a_later_run_joins_the_same_records_again(tmp_path: Path) -> None:
+    path = tmp_path / "s.ris"
+    path.write_text(RIS.replace("{title}", TITLE), encoding="utf-8")
+    out = run_of(tmp_path / "run", report("a", doi="10.1000/other"))
+    first = join([path], out)
+    again = join_again(run_of(out, report("b", doi="10.1000/abc.1")))
+    assert again is not None
+    assert (first.records(with_report=True), again.records(with_report=True)) == (0, 1)
+    assert join([path], out).rows == again.rows
+
+
+@pytest.mark.parametrize("text", [None, "a,b\n1,2\n"], ids=["none", "another's"])
+def test_where_no_records_were_given_none_are_joined(tmp_path: Path, text: str | None) -> None:
+    out = run_of(tmp_path / "run", report("a"))
+    if text:
+        (out / "references.csv").write_text(text, encoding="utf-8")
+    assert join_again(out) is None

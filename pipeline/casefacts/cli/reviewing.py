@@ -10,6 +10,9 @@ from casefacts.cli.told import errors_told
 if TYPE_CHECKING:
     from casefacts.review.apply import Reviewed
 
+SHOWN = 3
+"""Reports named in a line; decisions.csv has them all."""
+
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
@@ -74,6 +77,12 @@ def _summary(reviewed: "Reviewed") -> list[str]:
         lines.append(f"Decisions on facts whose id is new, found by their words: {moved} (decisions.csv: moved)")
     if vanished := reviewed.count("vanished"):
         lines.append(f"Decisions on facts that are gone: {vanished} (decisions.csv: vanished); look at them again")
+    if unknown := reviewed.unknown_reports:
+        named = ", ".join(unknown[:SHOWN]) + (", …" if len(unknown) > SHOWN else "")
+        lines.append(
+            f"Decisions on reports that this folder does not have: {reviewed.count('no_report')} "
+            f"(decisions.csv: no_report; {named}); is it the run that they were made on?"
+        )
     if reviewed.changed:
         lines.append(
             f"Facts that are no longer as the reviewer saw them: {len(reviewed.changed)} (decisions.csv: changed)"

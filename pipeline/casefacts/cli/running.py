@@ -141,7 +141,7 @@ def run(
             )
         if dry_run:
             return
-        records = _joined(references, out) if references and until == STAGES[-1] and not part else ""
+        records = _joined(references, out) if until == STAGES[-1] and not part else ""
     if not quiet:
         _summary(result, out, work, until)
         if records:
@@ -152,12 +152,15 @@ def run(
 
 
 def _joined(references: tuple[Path, ...], out: Path) -> str:
-    """Join the reports to the records of the search, and say how many have one."""
-    from casefacts.review.references import join
+    """Join the reports to the records of the search, these or those of the last run, and say how many have one."""
+    from casefacts.review.references import join, join_again
 
-    joined = join(references, out)
+    joined = join(references, out) if references else join_again(out)
+    if joined is None:
+        return ""
+    given = "" if references else " as last given"
     return (
-        f"Records of the search: {joined.records(with_report=True)} with a report, "
+        f"Records of the search{given}: {joined.records(with_report=True)} with a report, "
         f"{joined.records(with_report=False)} without, {joined.duplicates} twice; "
         f"{_counted(joined.reports_without_record, 'report')} of no record (references.csv)"
     )

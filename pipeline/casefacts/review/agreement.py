@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from casefacts.review.attach import Attached
+from casefacts.review.attach import GONE, Attached
 from casefacts.review.decisions import TABLES, Decision, Row, correctable
 
 PAIR = 2
@@ -79,7 +79,7 @@ def _by_fact(attached: Sequence[Attached]) -> dict[tuple[str, str], dict[str, De
     """Each fact's decisions by reviewer."""
     found: dict[tuple[str, str], dict[str, Decision]] = defaultdict(dict)
     for one in attached:
-        if one.how != "vanished":
+        if one.how not in GONE:
             found[one.decision.table, one.fact_id][one.decision.reviewer] = one.decision
     return found
 

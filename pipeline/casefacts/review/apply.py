@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casefacts.files import whole_file
 from casefacts.review.agreement import Agreement, Settled, agreements, settle
-from casefacts.review.attach import Attached, attach
+from casefacts.review.attach import GONE, Attached, attach, under_new_names
 from casefacts.review.decisions import COLUMNS, TABLES, Decision, Row, digest_of
 from casefacts.tabulate.columns import Table
 from casefacts.tabulate.identity import KNOWN_BY
@@ -34,8 +34,13 @@ class Reviewed:
     agreements: list[Agreement] = field(default_factory=list)
 
     def count(self, how: str) -> int:
-        """Decisions that were applied, moved, added, or whose fact has vanished."""
+        """Decisions that were applied, moved, added, or whose fact or report is gone."""
         return sum(one.how == how for one in self.attached)
+
+    @property
+    def unknown_reports(self) -> list[str]:
+        """The reports of decisions that the folder does not have."""
+        return sorted({one.decision.report_id for one in self.attached if one.how == "no_report"})
 
 
 def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
@@ -48,19 +53,19 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
         UsageError: `out` holds no tables.
         OutputError: a file cannot be written.
     """
-    reports(out)
+    known = {report["report_id"] for report in reports(out)}
+    facts = {name: list(rows(out, table)) for name, table in TABLES.items()}
+    rows_by_id: dict[str, Row] = {row["fact_id"]: row for of_table in facts.values() for row in of_table}
+    decisions = under_new_names(decisions, rows_by_id, known)
     reviewed = Reviewed()
     rejected: list[dict[str, str]] = []
     conflicts: list[dict[str, str]] = []
-    rows_by_id: dict[str, Row] = {}
     for table in TABLES.values():
-        facts = list(rows(out, table))
-        attached = attach(decisions, table.name, facts)
+        attached = attach(decisions, table.name, facts[table.name], known)
         reviewed.attached += attached
-        rows_by_id |= {row["fact_id"]: row for row in facts}
         by_fact = _by_fact(attached)
         written = []
-        for row in facts:
+        for row in facts[table.name]:
             settled = settle(by_fact[row["fact_id"]], row) if row["fact_id"] in by_fact else None
             new = _decided(row, settled)
             reviewed.facts[new["decision"]] += 1
@@ -91,7 +96,7 @@ _AGREEMENT_COLUMNS = ("reviewer_1", "reviewer_2", "table", "field", "facts", "ag
 def _by_fact(attached: Iterable[Attached]) -> dict[str, list[Decision]]:
     found: dict[str, list[Decision]] = defaultdict(list)
     for one in attached:
-        if one.how != "vanished":
+        if one.how not in GONE:
             found[one.fact_id].append(one.decision)
     return found
 
@@ -155,7 +160,7 @@ def _log(reviewed: Reviewed) -> Iterable[dict[str, str]]:
         one = attached.decision
         shared = {name: getattr(one, name) for name in COLUMNS if hasattr(one, name)}
         shared |= {"decision": one.verdict, "decided_at": one.decided_at.isoformat()}
-        shared |= {"state": attached.how, "fact_id_now": attached.fact_id if attached.how != "vanished" else ""}
+        shared |= {"state": attached.how, "fact_id_now": attached.fact_id if attached.how not in GONE else ""}
         shared["changed"] = "true" if attached.fact_id in reviewed.changed else ""
         for name, value in one.cells.items() or [("", "")]:
             yield {**shared, "field": name, "value": value, "was": one.was.get(name, "")}

@@ -1,9 +1,12 @@
 """What reviewers decided about facts, as CSV: one row a decision; a correction or an added fact has one row a cell."""
 
+import codecs
 import csv
+import io
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -24,6 +27,8 @@ NEEDED = ("reviewer", "decided_at", "decision", "table", "report_id", "fact_id")
 PLACE = ("section", "sentence", "page", "x0", "top", "x1", "bottom", "start", "end")
 _OURS = ("fact_id", "report_id", "duplicate_of", "confidence", "doubts", "method", "in_scope")
 TABLES = {table.name: table for table in FACT_TABLES}
+LOST = "?"
+"""What programs write for a letter that an encoding lacks."""
 SHOWN = 10
 """Errors told at once: who sees ten knows what is wrong with the file."""
 
@@ -90,23 +95,45 @@ def read(paths: Iterable[Path]) -> list[Decision]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Lines and rows of a file as the review page or a spreadsheet program saved it."""
+    text, lost = _text(path)
+    head = text.split("\n", maxsplit=1)[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+    if missing:
+        raise UsageError(
+            f"{path}: not a file of decisions, column {missing[0]} is missing; give the CSV that the review page "
+            "saved, or see docs/review.md"
+        )
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-            if missing:
+        for read in reader:
+            row = {name: (read.get(name) or "").strip() for name in COLUMNS}
+            if lost and LOST in row["value"]:
                 raise UsageError(
-                    f"{path}: not a file of decisions separated by commas, column {missing[0]} is missing; give the "
-                    "CSV that the review page saved, or see docs/review.md"
+                    f"{path}:{reader.line_num}: {row['field']} {row['value']!r} may have lost a letter, because the "
+                    "file is not in UTF-8; correct it and save as “CSV UTF-8”"
                 )
-            for row in reader:
-                yield reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}
+            if any(row.values()):
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise UsageError(f"{path}: cannot be read as CSV ({error}); give the CSV that the review page saved") from error
+
+
+def _text(path: Path) -> tuple[str, bool]:
+    """A file's text, and whether letters may have been lost in it: spreadsheet programs also save in the code page of
+    Western Windows, which has µ and × but no ≥ and no Greek, and in UTF-16.
+    """
+    try:
+        data = path.read_bytes()
     except OSError as error:
         raise UsageError(
             f"{path}: cannot be opened ({error.strerror}); name files that the review page saved"
         ) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path}: cannot be read as CSV ({error}); give the CSV that the review page saved") from error
+    encodings = ("utf-16",) if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding), encoding == "cp1252"
+    raise UsageError(f"{path}: is no text; give the CSV that the review page saved, not a workbook")
 
 
 def _wrong(row: Row) -> str:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -53,6 +53,9 @@ class SearchRecord:
     """The file it stands in."""
 
 
+_OF_RECORD = tuple(field.name for field in fields(SearchRecord))
+
+
 @dataclass(kw_only=True)
 class Joined:
     """Records with their reports."""
@@ -86,8 +89,32 @@ def join(paths: Sequence[Path], out: Path) -> Joined:
         UsageError: a file is missing or cannot be read as what its ending says; `out` holds no tables.
         OutputError: the table cannot be written.
     """
+    return _join([record for path in paths for record in read(path)], out)
+
+
+def join_again(out: Path) -> Joined | None:
+    """Join the records that `out`/references.csv has from an earlier run to the reports as they are now.
+
+    Returns:
+        None where there is no such table.
+
+    Raises:
+        OutputError: the table cannot be written.
+    """
+    try:
+        with (out / FILE).open(encoding="utf-8", newline="") as file:
+            table = csv.DictReader(file)
+            if tuple(table.fieldnames or ()) != COLUMNS:
+                return None
+            kept = [{name: row[name] for name in _OF_RECORD} for row in table if row["record_id"]]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return None
+    return _join([SearchRecord(**row) for row in kept], out)
+
+
+def _join(records: Iterable[SearchRecord], out: Path) -> Joined:
     found = [row for row in reports(out) if row["status"] not in ("twin", "duplicate")]
-    joined = Joined(rows=list(_rows([record for path in paths for record in read(path)], found)))
+    joined = Joined(rows=list(_rows(records, found)))
     with whole_file(out / FILE) as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

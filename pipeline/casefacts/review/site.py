@@ -101,9 +101,14 @@ def _site_id(folder: Path, every: list[dict[str, str]]) -> str:
 
 def _listed(report: Row, name: str, facts: Mapping[str, list[dict[str, str]]]) -> dict[str, Any]:
     shown = ("report_id", "title", "status", "error", "year", "journal", "article_type", "left_out")
-    doubtful = sum(bool(row["doubts"]) for rows in facts.values() for row in rows)
-    counts = {table: len(rows) for table, rows in facts.items()}
-    return {key: report[key] for key in shown} | {"data": name, "counts": counts, "doubtful": doubtful}
+    every = [row for rows in facts.values() for row in rows]
+    counts = {
+        "facts": len(every),
+        "doubtful": sum(bool(row["doubts"]) for row in every),
+        "in_scope": sum(row["in_scope"] == "true" for row in every),
+        "scoped": any(row["in_scope"] for row in every),
+    }
+    return {key: report[key] for key in shown} | {"data": name} | counts
 
 
 def _pictures(folder: Path, report: Row, pages: list[int], wanted: bool) -> dict[int, dict[str, Any]]:

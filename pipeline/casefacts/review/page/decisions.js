@@ -75,6 +75,7 @@ casefacts.Decisions = class {
 
   /* Take over decisions saved before. Returns how many; throws an Error that says why none could be. */
   load(text) {
+    if (text.includes("\ufffd")) throw new Error("This file is not in UTF-8: save it as “CSV UTF-8”, or give it to casefacts apply.");
     const [head, ...lines] = casefacts.parsed(text);
     if (!head || !head.includes("fact_id") || !head.includes("decision")) {
       throw new Error("This is not a file of decisions.");
@@ -82,6 +83,7 @@ casefacts.Decisions = class {
     const found = {};
     for (const line of lines) {
       const row = Object.fromEntries(head.map((name, i) => [name, line[i] || ""]));
+      if (!row.fact_id) continue;
       if (!this.reviewer) this.reviewer = row.reviewer;
       if (row.reviewer !== this.reviewer) {
         throw new Error(`These are decisions of ${row.reviewer}; the reviewer here is ${this.reviewer}.`);
@@ -106,9 +108,10 @@ casefacts.Decisions = class {
   }
 };
 
-/* The rows of a CSV text (RFC 4180). */
+/* The rows of a CSV text (RFC 4180), also with the semicolons or tabs that spreadsheet programs put. */
 casefacts.parsed = function (text) {
-  const rows = [];
+  const rows = [], head = text.split("\n", 1)[0];
+  const stop = [",", ";", "\t"].reduce((a, b) => (head.split(b).length > head.split(a).length ? b : a));
   let row = [], cell = "", quoted = false;
   for (let i = text.charCodeAt(0) === 0xfeff ? 1 : 0; i < text.length; i++) {
     const sign = text[i];
@@ -117,7 +120,7 @@ casefacts.parsed = function (text) {
       else if (text[i + 1] === '"') { cell += '"'; i++; }
       else quoted = false;
     } else if (sign === '"') quoted = true;
-    else if (sign === ",") { row.push(cell); cell = ""; }
+    else if (sign === stop) { row.push(cell); cell = ""; }
     else if (sign === "\n") { row.push(cell); rows.push(row); row = []; cell = ""; }
     else if (sign !== "\r") cell += sign;
   }

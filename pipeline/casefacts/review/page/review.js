@@ -28,7 +28,7 @@
     decisions = new casefacts.Decisions(site.id, site.columns);
     byId("reviewer").value = decisions.reviewer;
     if (!decisions.kept) tell("This browser keeps nothing for this page: save your decisions before you close it.");
-    for (const entry of site.reports) entry.facts = TABLES.reduce((sum, name) => sum + (entry.counts[name] || 0), 0);
+    document.body.classList.toggle("scoped", site.reports.some((entry) => entry.scoped));
     if (site.failed.length) {
       byId("failed").hidden = false;
       byId("failed").querySelector("ul").append(
@@ -74,7 +74,7 @@
     const word = byId("find").value.toLowerCase(), open = byId("open-reports").checked;
     const shown = site.reports.filter((one) =>
       `${one.report_id} ${one.title} ${one.journal}`.toLowerCase().includes(word) &&
-      !(open && decidedIn(one.report_id) >= one.facts));
+      !(open && decidedIn(one.report_id) >= one.facts) && !(byId("in-scope").checked && !one.in_scope));
     if (byId("doubtful-reports").checked) shown.sort((a, b) => b.doubtful - a.doubtful);
     byId("reports").replaceChildren(...shown.map((one) => {
       const decided = decidedIn(one.report_id);
@@ -82,7 +82,8 @@
       return made("tr", { className: decided >= one.facts ? "done" : "" },
         made("th", { scope: "row" }, made("a", { href: `#/r/${encodeURIComponent(one.report_id)}` }, one.report_id)),
         made("td", {}, one.title || "", one.year ? ` (${one.year})` : ""), made("td", {}, state),
-        made("td", { className: "n" }, String(one.facts)), made("td", { className: "n" }, one.doubtful ? String(one.doubtful) : ""),
+        made("td", { className: "n" }, String(one.facts)), made("td", { className: "n scope" }, one.in_scope ? String(one.in_scope) : ""),
+        made("td", { className: "n" }, one.doubtful ? String(one.doubtful) : ""),
         made("td", { className: "n" }, decided ? `${decided}` : ""));
     }));
   }
@@ -155,12 +156,13 @@
       ...(row.doubts ? row.doubts.split(";").map((doubt) => `? ${doubt.replace("_", " ")}`) : []),
       row.confidence ? `${Math.round(100 * row.confidence)} %` : "",
       row.duplicate_of ? "said before" : "",
+      row.in_scope === "false" ? "out of scope" : "",
     ].filter(Boolean);
     const button = (verdict, key, text) => made("button", {
       type: "button", title: `${text} (${key})`, ariaPressed: String(Boolean(decision && decision.decision === verdict)),
       onclick: () => { choose(row.fact_id); act(verdict); },
     }, text);
-    one.item.className = [one.table, decision ? decision.decision : "", row.doubts ? "doubtful" : "", current && current.chosen === one ? "chosen" : ""].join(" ");
+    one.item.className = [one.table, decision ? decision.decision : "", row.doubts ? "doubtful" : "", row.in_scope === "false" ? "outside" : "", current && current.chosen === one ? "chosen" : ""].join(" ");
     one.item.replaceChildren(
       made("span", { className: "kind" }, one.table),
       made("span", { className: "said" }, made("b", {}, head || ""), rest.length ? ` ${rest.join(" · ")}` : ""),
@@ -183,7 +185,7 @@
       const fits = (!table || one.table === table) && (!word || words(one.table, row).join(" ").toLowerCase().includes(word) ||
           (row.drug_name || row.test_name || "").toLowerCase().includes(word)) &&
         (!sure || (row.confidence !== "" && Number(row.confidence) < Number(sure))) &&
-        !(byId("undecided").checked && decisions.of(row.fact_id));
+        !(byId("undecided").checked && decisions.of(row.fact_id)) && !(byId("in-scope").checked && row.in_scope === "false");
       one.item.hidden = !fits;
       shown += fits;
     }
@@ -566,6 +568,7 @@
   for (const name of ["table", "sure", "doubtful", "undecided"]) byId(name).addEventListener("change", filter);
   byId("word").addEventListener("input", filter);
   for (const name of ["find", "doubtful-reports", "open-reports"]) byId(name).addEventListener("input", listReports);
+  byId("in-scope").addEventListener("change", () => (current ? filter() : listReports()));
   window.addEventListener("hashchange", route);
   window.addEventListener("beforeunload", (event) => { if (decisions && decisions.unsaved && !decisions.kept) event.preventDefault(); });
 })();
