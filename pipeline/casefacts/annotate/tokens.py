@@ -13,8 +13,6 @@ import warnings
 from collections.abc import Callable
 
 from spacy.language import Language
-from spacy.symbols import ORTH
-from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
@@ -46,9 +44,9 @@ def tokenizer(nlp: Language) -> Callable[[str], Doc]:
     forms = tomllib.loads(assets.lexicon("sentences.toml").read_text(encoding="utf-8"))
     dotted = [form for form in (*forms["inside"], *forms["either"]) if form.count(".") > 1]
     # A new one, because a tokenizer reads all its special cases again at each change.
-    made: Callable[[str], Doc] = Tokenizer(
+    made: Callable[[str], Doc] = type(theirs)(
         nlp.vocab,
-        rules=theirs.rules | {written: [{ORTH: written}] for form in dotted for written in (form, form.upper())},
+        rules=theirs.rules | {written: [{"ORTH": written}] for form in dotted for written in (form, form.upper())},
         prefix_search=prefixes.search,
         suffix_search=suffixes.search,
         infix_finditer=infixes.finditer,
