@@ -58,7 +58,7 @@ _COUNTED = rf"(?:{_BELOW_HUNDRED}(?:\s+(?:{_any('hundred')})(?:(?:\s+and)?\s+{_B
 _WORDS = rf"(?<![^\W\d_][-‐‑])\b(?:{_COUNTED}(?:\s+and\s+a\s+half\b)?|{_any('fraction')})"
 _MULTIPLIER = rf"(?:{_SPACE}(?:{_any('multiplier')}))?"
 _BROKEN_POWER = rf"{_SPACE}[×x*]{_SPACE}10{_SPACE}(?:[\^*(]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|[3-9](?!\d))"
-_OWN_POWER = rf"{_SPACE}(?>{POWER})(?!{_SPACE}{SCALED})|(?={_SPACE}(?>{POWER}){_SPACE}{SCALED})|(?!{_BROKEN_POWER})"
+_OWN_POWER = rf"(?>{_SPACE}(?>{POWER})(?!{_SPACE}{SCALED})|(?={_SPACE}{POWER}))|(?!{_BROKEN_POWER})"
 _POWER_ALONE = r"(?<![\w.,·∙])(?<![×x*])(?<![×x*]\s)10(?:\^\d{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?!\d)"
 
 NUMBER: str = rf"(?:{_POWER_ALONE}|{_STARTS}{_SIGN}{_DIGITS}(?:{_OWN_POWER}){_MULTIPLIER}|{_WORDS}{_MULTIPLIER})"
