@@ -5,7 +5,7 @@ import click
 from casefacts import __version__
 from casefacts.cli.comparing import diff, status
 from casefacts.cli.evaluating import evaluate
-from casefacts.cli.publishing import export, methods
+from casefacts.cli.publishing import export, methods, plots
 from casefacts.cli.reviewing import apply, highlight, review
 from casefacts.cli.running import run
 from casefacts.cli.showing import show
@@ -23,5 +23,5 @@ def main() -> None:
     """
 
 
-for verb in (run, status, diff, show, review, highlight, apply, export, methods, evaluate, train):
+for verb in (run, status, diff, show, review, highlight, apply, export, methods, plots, evaluate, train):
     main.add_command(verb)

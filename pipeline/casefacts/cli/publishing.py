@@ -136,3 +136,26 @@ def methods(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> 
         click.echo(written.text)
         for path in written.files:
             click.echo(f"  {path}")
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to. [default: DIR/plots]")
+@which_option
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def plots(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> None:
+    """Draw pictures of a run in DIR: drugs by reports, doses by drug, results over time, outcomes by drug.
+
+    As PNG and SVG, of what the reports say is so of their patients. Needs casefacts[publish].
+    """
+    with errors_told():
+        from casefacts.publish.plots import write
+        from casefacts.publish.source import source
+
+        drawn = write(source(run, which), out or run / "plots")
+        if quiet:
+            return
+        for path in drawn.files:
+            click.echo(f"  {path}")
+        for lack in drawn.without:
+            click.echo(f"  not drawn, {lack}")

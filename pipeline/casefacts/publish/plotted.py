@@ -1,0 +1,89 @@
+"""What the pictures of a corpus show: what is so of reported patients, each thing once."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from casefacts.publish.source import Source
+from casefacts.publish.stated import analyte, drug, quantity, stated
+from casefacts.tabulate.written import Row
+
+VOLUMES = ("mL", "L")
+"""A volume tells no dose without the strength, which few reports give in a form that can be multiplied."""
+
+
+class Dose(NamedTuple):
+    """A dose of a drug: its range, its ends equal where the report states one."""
+
+    low: float
+    high: float
+    doubtful: bool
+
+
+class Point(NamedTuple):
+    """A result of a patient on a day."""
+
+    day: float
+    value: float
+
+
+@dataclass(kw_only=True)
+class Plotted:
+    """Numbers of all pictures."""
+
+    reports: int = 0
+    """Reports with facts."""
+    drugs: Counter[str] = field(default_factory=Counter)
+    """Reports by drug given; classes ("steroids") are not drugs."""
+    doses: dict[str, dict[str, list[Dose]]] = field(default_factory=dict)
+    """By unit, then by drug. Units differ in what the amount is for, too: `mg/d`, `mg/kg/d`, `mg per dose`."""
+    labs: dict[tuple[str, str], dict[tuple[str, str], list[Point]]] = field(default_factory=dict)
+    """By analyte and unit, then by report and patient."""
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Reports by drug and category."""
+
+
+def gather(source: Source) -> Plotted:
+    """The numbers of all pictures.
+
+    Raises:
+        UsageError: a table is damaged.
+    """
+    found = Plotted()
+    doses: dict[str, dict[str, list[Dose]]] = defaultdict(lambda: defaultdict(list))
+    labs: dict[tuple[str, str], dict[tuple[str, str], list[Point]]] = defaultdict(lambda: defaultdict(list))
+    for report, facts in source.by_report():
+        given = [row for row in stated(facts["drugs"]) if row["drug_class"] != "true"]
+        found.reports += any(facts.values())
+        found.drugs.update({drug(row) for row in given})
+        for row in given:
+            if said := _dose(row):
+                doses[said[0]][drug(row)].append(said[1])
+        for row in stated(facts["labs"]):
+            if (value := quantity(row)) and row["time_days"] and analyte(row):
+                key = report["report_id"], row["patient_id"]
+                labs[analyte(row), value[1]][key].append(Point(float(row["time_days"]), value[0]))
+        found.outcomes.update(
+            {
+                (row["drug_name"] or row["drug_text"].casefold(), row["category"])
+                for row in stated(facts["outcomes"])
+                if row["drug_name"] or row["drug_text"]
+            }
+        )
+    found.doses = {unit: dict(of) for unit, of in doses.items()}
+    found.labs = {key: dict(of) for key, of in labs.items()}
+    return found
+
+
+def _dose(row: Row) -> tuple[str, Dose] | None:
+    """A dose with the unit that it can be compared in: a day's dose where the report determines it."""
+    doubtful = bool(row["doubts"])
+    if row["daily_dose_value"] and row["daily_dose_unit"] and row["dose_unit"] not in VOLUMES:
+        value = float(row["daily_dose_value"])
+        return row["daily_dose_unit"], Dose(value, value, doubtful)
+    if not row["dose_value"] or not row["dose_unit"] or row["dose_unit"] in VOLUMES:
+        return None
+    low = float(row["dose_value"])
+    high = float(row["dose_value_max"] or low)
+    of = "/".join(filter(None, (row["dose_unit"], row["dose_per"], row["dose_period"])))
+    return of if row["dose_period"] else f"{of} per dose", Dose(low, high, doubtful)
