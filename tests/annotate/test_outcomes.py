@@ -70,7 +70,7 @@ def told(fact: OutcomeFact) -> str:
         ("She has remained free of recurrence for two years.", ["recurrence: free of recurrence (absent)"]),
         ("He has been followed up for over 1 year.", ["follow_up: followed up for over 1 year"]),
         ("She remains neurologically intact.", ["resolved: remains neurologically intact"]),
-        ("He was well at his last visit.", ["resolved: well"]),
+        ("He was well at his last visit.", ["resolved: well", "follow_up: his last visit"]),
         ("She attained a morphological and cytogenetic remission.",
          ["resolved: attained a morphological and cytogenetic remission"]),
         ("The patient remained in complete remission.", ["resolved: remained in complete remission"]),

@@ -25,11 +25,11 @@ def ages(report: AnnotatedReport) -> list[tuple[str, float | None]]:
         ("A 36- year- old woman was seen.", "36- year- old", 36),
         ("A 70–year–old man was seen.", "70–year–old", 70),
         ("A 22-year pregnant female came for delivery.", "22-year", 22),
-        ("A 10-day-old boy was brought in with jaundice.", "10-day-old", 0.027),
+        ("A 10-day-old boy was brought in with jaundice.", "10-day-old", 0.0274),
         ("A newborn girl was cyanotic.", "newborn", 0),
         ("A woman in her early 70s fainted.", "early 70s", None),
         ("A boy of 4 and a half years old was limping.", "4 and a half years old", 4.5),
-        ("A girl, 65 weeks of age, was seen.", "65 weeks of age", 1.246),
+        ("A girl, 65 weeks of age, was seen.", "65 weeks of age", 1.2457),
         ("An 81 y/o man was seen.", "81 y/o", 81),
     ],
 )

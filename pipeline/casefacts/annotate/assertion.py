@@ -16,6 +16,7 @@ from casefacts.terms import Assertion, Experiencer
 
 Target = Literal["drug", "lab", "condition", "outcome"]
 TARGETS: tuple[Target, ...] = ("drug", "lab", "condition", "outcome")
+WHO = re.compile(r",?\s+who(?:se|m)?\b", re.IGNORECASE)
 STRONGEST: tuple[Assertion, ...] = ("absent", "hypothetical", "possible", "historical")
 """Where several cues speak of one thing: "no history of gout" is absent, "if gout is suspected" hypothetical."""
 
@@ -78,7 +79,10 @@ class Scopes:
     def _reach(self, text: str, cue: tuple[int, int], rule: _Rule, ends: list[tuple[int, int]]) -> tuple[int, int]:
         left, right = cue
         if rule.direction in ("forward", "both"):
-            right = min((start for start, _ in ends if start >= cue[1]), default=len(text))
+            # "Her father, who took warfarin": the clause is of the relative.
+            relative = WHO.match(text, cue[1]) if rule.category == "family" else None
+            since = relative.end() if relative else cue[1]
+            right = min((start for start, _ in ends if start >= since), default=len(text))
             right = cue[1] + _length(text[cue[1] : right], rule.words)
         if rule.direction in ("backward", "both"):
             left = max((end for _, end in ends if end <= cue[0]), default=0)

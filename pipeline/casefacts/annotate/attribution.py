@@ -12,7 +12,8 @@ DRUG, STATEMENT = "\ue000", "\uf000"
 """What stands for a drug and for the statement in the text on which the patterns match."""
 
 Span = tuple[int, int]
-Deed = Literal["given", "stopped", "again"]
+Deed = Literal["given", "treated", "stopped", "again"]
+""""Treated": the drug was given, and the statement follows in the same sentence ("was given X, and …")."""
 BEFORE = 40
 """Characters before "after" that may say how long ("some fifteen minutes after the first infusion of …")."""
 
@@ -35,11 +36,12 @@ class Attribution:
             "{t}": rules.course, "{d}": f"(?P<d>{DRUG}{joint})", "{s}": STATEMENT, "{stop}": rules.stop,
             "{halted}": rules.halted, "{again}": rules.again,
         }  # fmt: skip
-        courses = (rules.after, rules.did, rules.before, rules.given, rules.taken, rules.to)
         deeds: tuple[tuple[tuple[str, ...], Deed], ...] = (
             (rules.stopping, "stopped"),
             (rules.repeating, "again"),
-            (courses, "given"),
+            ((rules.after, rules.did, rules.before), "given"),
+            ((rules.given, rules.taken), "treated"),
+            ((rules.to,), "given"),
         )
         self._patterns = [
             (re.compile(_filled(pattern, parts), re.IGNORECASE), deed)
@@ -56,6 +58,9 @@ class Attribution:
     def of_statement(self, text: str, statement: Statement, drugs: Sequence[Span]) -> Cause:
         """The cause of a statement; without drugs where the sentence does not say."""
         found, deed = self._drugs(text, statement, drugs)
+        if deed == "treated":
+            # "Was given dopamine and died" puts no death down to dopamine.
+            found, deed = ([] if statement.category == "death" else found), "given"
         near = text[statement.start :].split(";", maxsplit=1)[0]
         if deed == "given" and self._stopped.search(near):
             deed = "stopped"

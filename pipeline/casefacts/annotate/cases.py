@@ -7,6 +7,9 @@ import msgspec
 
 from casefacts.annotate.notes import Notes, Sentence, Told
 
+UNNAMED = 1
+"""The number of the patient who may have none in the text."""
+
 
 class LabelRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     named: str
@@ -138,7 +141,15 @@ def stretches(sentences: list[Sentence], labels: Labels) -> dict[int, list[Sente
             current = 0
         if current:
             found.setdefault(current, []).append(sentence)
+    # "A second patient" may follow one who was never called the first.
+    before = [sentence for sentence in sentences if found and sentence.start < min(found.values(), key=_start)[0].start]
+    if min(found, default=0) == UNNAMED + 1 and before:
+        found = {UNNAMED: before, **found}
     return found if len(found) > 1 else {}
+
+
+def _start(sentences: list[Sentence]) -> int:
+    return sentences[0].start
 
 
 def tell(

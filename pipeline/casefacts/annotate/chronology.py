@@ -24,6 +24,7 @@ class _Told:
     """Sentences since then."""
     admitted: float | None = None
     operated: float | None = None
+    discharged: float | None = None
     treated: float | None = None
     """When the treatment told last was begun."""
     dated: tuple[date, float] | None = None
@@ -38,15 +39,16 @@ class Chronology:
     def __init__(self, rules: TimeRules) -> None:
         words = rules.chronology
         self._opening, self._carries = words.sentences, words.carries
-        self._comes, self._stays, self._outside, self._not_the_first, self._moves_on, self._treats, self._operates = (
+        self._comes, self._stays, self._leaves, self._outside = (
+            re.compile(pattern, re.IGNORECASE) for pattern in (words.comes, words.stays, words.leaves, words.outside)
+        )
+        self._not_the_first, self._moves_on, self._treats, self._operates = (
             re.compile(pattern, re.IGNORECASE)
-            for pattern in (
-                words.comes, words.stays, words.outside, words.not_the_first, words.moves_on, words.treats,
-                words.operates,
-            )
-        )  # fmt: skip
+            for pattern in (words.not_the_first, words.moves_on, words.treats, words.operates)
+        )
         self._admission = re.compile(rules.admission, re.IGNORECASE)
         self._presentation = re.compile(rules.presentation, re.IGNORECASE)
+        self._discharge = re.compile(rules.discharge, re.IGNORECASE)
         self._counts_otherwise = re.compile(rules.other_days, re.IGNORECASE)
 
     def count(self, sentences: list[Sentence], times: dict[int, list[Time]]) -> dict[int, list[Time]]:
@@ -109,6 +111,8 @@ class Chronology:
             told.admitted = at
         if self._operates.search(text):
             told.operated = at if own else None
+        if self._leaves.search(text):
+            told.discharged = at if own else None
         if self._treats.search(text) and own:
             told.treated = own[-1] if len(set(own)) == 1 else None
 
@@ -152,6 +156,8 @@ class Chronology:
             return told.admitted
         if self._presentation.match(event):
             return 0.0
+        if self._discharge.match(event):
+            return told.discharged
         return told.operated if self._operates.search(event) else None
 
 

@@ -1,6 +1,7 @@
 """A patient's weight and diagnosis, where a sentence states them outright."""
 
 import re
+from collections.abc import Sequence
 
 from casefacts.annotate.notes import Sentence
 from casefacts.annotate.people import PeopleRules
@@ -32,15 +33,15 @@ class Details:
         self._nothing = re.compile(rules.diagnosis.nothing, re.IGNORECASE)
         self._never = re.compile("|".join(rules.diagnosis.never), re.IGNORECASE)
 
-    def weight(self, sentences: list[Sentence]) -> float | None:
+    def weight(self, texts: Sequence[str]) -> float | None:
         """The first body weight in kilograms; of a newborn, the weight at birth where there is no other."""
-        for sentence in sentences:
-            for match in (match for pattern in self._weight for match in pattern.finditer(sentence.text)):
+        for text in texts:
+            for match in (match for pattern in self._weight for match in pattern.finditer(text)):
                 kilograms = _kilograms(match)
-                if 0 < kilograms <= HEAVIEST and not self._thing.search(sentence.text[: match.start()]):
+                if 0 < kilograms <= HEAVIEST and not self._thing.search(text[: match.start()]):
                     return kilograms
-        if any(self._newborn.search(sentence.text) for sentence in sentences[:OPENING]):
-            born = (self._birth.search(sentence.text) for sentence in sentences)
+        if any(self._newborn.search(text) for text in texts[:OPENING]):
+            born = (self._birth.search(text) for text in texts)
             return next((_kilograms(match) for match in born if match), None)
         return None
 

@@ -31,6 +31,7 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     person: tuple[str, ...]
     cited: tuple[str, ...]
     cited_in_case: tuple[str, ...]
+    turn: str
     fronted: str
     review: str
     review_head: str
@@ -56,8 +57,9 @@ class Discourse:
         self._ours_all = _compiled((*rules.ours, rules.ours_all))
         self._cited, self._cited_in_case = _compiled(rules.cited), _compiled(rules.cited_in_case)
         self._cited_person = _compiled(rules.cited_person)
-        self._fronted, self._review, self._review_head = (
-            re.compile(pattern, re.IGNORECASE) for pattern in (rules.fronted, rules.review, rules.review_head)
+        self._turn, self._fronted, self._review, self._review_head = (
+            re.compile(pattern, re.IGNORECASE)
+            for pattern in (rules.turn, rules.fronted, rules.review, rules.review_head)
         )
         self._timeless, self._event = _compiled(rules.timeless), _compiled(rules.event)
         self._literature, self._mixed = rules.sections.literature, rules.sections.mixed
@@ -99,7 +101,9 @@ class Discourse:
         if own and cited:
             by_place: list[tuple[int, Whose]] = sorted([(own.start(), "patient"), (cited.start(), "other")])
             first, second = by_place
-            return [Cue(start=0, whose=first[1]), Cue(start=second[0], whose=second[1])], "patient"
+            turns = [match.start() for match in self._turn.finditer(text, first[0], second[0])]
+            start = turns[-1] if turns and second[1] == "other" else second[0]
+            return [Cue(start=0, whose=first[1]), Cue(start=start, whose=second[1])], "patient"
         if ours:
             return [Cue(start=0, whose="patient")], "patient"
         if cited:

@@ -99,6 +99,7 @@ class Effects:
         joint = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s*/\s*|\s*\+\s*|\s+(?:and|or|plus)\s+)"
         parts = {
             "d": rf"(?P<d>{drug}{aside}(?:{agent}{joint}(?:[\w-]+\s+){{0,2}}?{drug}{aside})*){agent}",
+            "d2": rf"(?:[\w-]+\s+){{0,2}}?{drug}{aside}",
             "e": rf"(?P<e>{finding}{aside}(?:{joint}(?:[\w-]+\s+){{0,2}}?{finding}{aside})*)",
             "x": rf"(?P<e>{toxic})",
             "t": rf"{rules.words.course}{{0,8}}(?:(?!{drug})[\w-]+\s+){{0,2}}?",

@@ -69,7 +69,7 @@ class Patients:
             return
         by_number = {number: f"p{rank}" for rank, number in enumerate(stretches, 1)}
         for number, sentences in stretches.items():
-            within = [c for c in candidates if any(c.sentence is s for s in sentences)]
+            within = [c for c in candidates if any(c.sentence is s for s in sentences)] or self._relative(sentences)
             label = self._labels.opening(sentences[0].text)
             name = sentences[0].text[label.start : label.end] if label else ""
             patient = self._patient(notes, by_number[number], sentences, within, label=name)
@@ -80,6 +80,13 @@ class Patients:
         described = self._described(notes, candidates, stretch_of)
         notes.told.update(cases.tell(notes, stretch_of, self._labels, by_number, described))
         notes.of_cells.update(cases.of_cells(notes, self._labels, by_number))
+
+    def _relative(self, sentences: list[Sentence]) -> list[_Candidate]:
+        """The patient of a case that is opened by its name and introduces nobody else: "Case 2. His colleague, …"."""
+        persons = (
+            (s, person) for s in sentences[:OPENING] for person in self._people.introduced(s.text, relatives=True)
+        )
+        return [_Candidate(sentence=sentence, person=person) for sentence, person in persons][:1]
 
     def _without_names(self, notes: Notes, body: list[Sentence], candidates: list[_Candidate]) -> None:
         """The patients of a report that neither labels nor introduces them one after the other: mostly one."""
@@ -108,9 +115,10 @@ class Patients:
             return
         notes.told.update(told)
         of = {role: [s for s in body if self._tells_of(notes, s, role)] for role in ("p1", "p2")}
-        notes.patients[0] = msgspec.structs.replace(patient, weight_kg=self._details.weight(of["p1"]))
+        texts = [text for s in body if (text := _told_of(notes, s, "p1"))]
+        notes.patients[0] = msgspec.structs.replace(patient, weight_kg=self._details.weight(texts))
         second = self._patient(notes, "p2", of["p2"], own[-1], label="") if not main else None
-        notes.patients.append(second or self._companion(notes, roles[1], of["p2"]))
+        notes.patients.append(second or self._companion(notes, roles[1], body, of["p2"]))
 
     def _joined(self, candidates: list[_Candidate], first: _Candidate | None) -> tuple[Role, Role] | None:
         """The roles of two people whom one sentence introduces together."""
@@ -129,7 +137,7 @@ class Patients:
     def _tells_of(notes: Notes, sentence: Sentence, patient_id: str) -> bool:
         return all(told.patients == (patient_id,) for told in notes.told.get(sentence.start, ()))
 
-    def _companion(self, notes: Notes, role: Role, sentences: list[Sentence]) -> PatientFact:
+    def _companion(self, notes: Notes, role: Role, body: list[Sentence], sentences: list[Sentence]) -> PatientFact:
         """A patient known by what it is to the first one."""
         start, end = role.introduced or (0, 0)
         sentence = notes.sentence_at(start)
@@ -137,7 +145,7 @@ class Patients:
             **_place(sentence, start, end),
             patient_id=role.patient_id,
             sex=role.sex or self._people.sex_told(s.text for s in sentences),
-            weight_kg=self._details.weight(sentences),
+            weight_kg=self._details.weight([text for s in body if (text := _told_of(notes, s, role.patient_id))]),
         )
 
     def _labelled(
@@ -206,7 +214,7 @@ class Patients:
             sex or next((named for named in opening if named), None) or self._people.sex_told(s.text for s in sentences)
         )
         sex = sex or next((c.person.sex for c in candidates if c.person.sex), None)
-        weight, diagnosis = self._details.weight(sentences), self._details.diagnosis(sentences)
+        weight, diagnosis = self._details.weight([s.text for s in sentences]), self._details.diagnosis(sentences)
         return PatientFact(
             **_place(sentence, sentence.start + span[0], sentence.start + span[1]),
             patient_id=patient_id,
@@ -237,6 +245,16 @@ def _place(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
         "section": sentence.section,
         "method": METHOD,
     }
+
+
+def _told_of(notes: Notes, sentence: Sentence, patient_id: str) -> str:
+    """The parts of a sentence that tell of one patient alone."""
+    parts = notes.told.get(sentence.start, ())
+    ends = [*(part.start for part in parts[1:]), len(sentence.text)]
+    own = [
+        sentence.text[part.start : end] for part, end in zip(parts, ends, strict=True) if part.patients == (patient_id,)
+    ]
+    return " ".join(own)
 
 
 def _moved(span: tuple[int, int], by: int) -> tuple[int, int]:

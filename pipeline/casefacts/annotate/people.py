@@ -33,6 +33,8 @@ class Relatives(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     female: tuple[str, ...]
     male: tuple[str, ...]
     possessed: tuple[str, ...]
+    with_before: str
+    with_after: str
     owners: tuple[str, ...]
     other: tuple[str, ...]
 
@@ -109,6 +111,10 @@ class People:
         self._owned = re.compile(rf"\b(?:{owners})\s+$", re.IGNORECASE)
         self._named_patient = re.compile(rf"^\W*(?:{rules.labels.named}),\s+(?:{owners})\s+$", re.IGNORECASE)
         self._kin_noun = re.compile(rf"{HYPHENS}(?:[\w-]+\s+){{0,2}}?(?:{kin})\b", re.IGNORECASE)
+        self._with_before = re.compile(rules.relatives.with_before, re.IGNORECASE)
+        self._with_after = re.compile(
+            rf"{HYPHENS}(?P<kin>{'|'.join(rules.relatives.possessed)})\b{rules.relatives.with_after}", re.IGNORECASE
+        )
         self._before = re.compile(rf"(?:{_any(rules.not_a_patient.before)})[^.;]{{0,18}}$", re.IGNORECASE)
         self._after = re.compile(rf"{HYPHENS}(?:{_any(rules.not_a_patient.after)})", re.IGNORECASE)
         self._cited = re.compile(_any(rules.cited.patterns), re.IGNORECASE)
@@ -133,15 +139,23 @@ class People:
         match = self._noun.search(text)
         return match.span() if match and not (kin and kin.start() < match.start()) else None
 
-    def introduced(self, text: str) -> list[Person]:
-        """Everybody introduced with an age, without relatives, donors and cohorts."""
+    def introduced(self, text: str, *, relatives: bool = False) -> list[Person]:
+        """Everybody introduced with an age but cohorts; donors and relatives only if they are asked for, or come as
+        patients too.
+        """
         ages = self._ages.find(text)
         return [
             Person(age=age, sex=sex, noun=noun)
             for age in ages
-            if not self._someone_else(text, age)
-            for noun, sex in [self._noun_of(text, age, ages)]
+            for together in [self._with(text, age)]
+            if together or not (self._of_group(text, age) if relatives else self._someone_else(text, age))
+            for noun, sex in [together or self._noun_of(text, age, ages)]
         ]
+
+    def _with(self, text: str, age: Age) -> tuple[tuple[int, int], Sex | None] | None:
+        """The noun of a relative who comes together with the patient: "a man and his 58-year-old wife were …"."""
+        noun = self._with_after.match(text, age.end) if self._with_before.search(text, 0, age.start) else None
+        return (noun.span("kin"), self._kin_sex.get(noun["kin"].lower())) if noun else None
 
     def sex_named(self, text: str) -> Sex | None:
         """The sex that the first noun to tell one names, unless a relative comes first."""
@@ -177,6 +191,10 @@ class People:
             return True
         if self._owned.search(clause) and self._kin_noun.match(text, age.end):
             return not self._named_patient.search(clause)
+        return self._of_group(text, age)
+
+    def _of_group(self, text: str, age: Age) -> bool:
+        clause = re.split(r"[;:]|\.\s", text[: age.start])[-1]
         return bool(self._before.search(clause) or self._after.match(text, age.end))
 
     def _noun_of(self, text: str, age: Age, ages: list[Age]) -> tuple[tuple[int, int] | None, Sex | None]:

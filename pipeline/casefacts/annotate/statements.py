@@ -77,6 +77,7 @@ class OutcomeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     determiners: frozenset[str]
     pronouns: frozenset[str]
     not_findings: frozenset[str]
+    person: str
     never: str
     good_low: tuple[str, ...]
     good_high: tuple[str, ...]
@@ -111,6 +112,7 @@ class Statements:
         self._rules = rules
         self._compiled = [(rule, _any_of(rule), self._compile(rule)) for rule in rules.rule]
         self._never = re.compile(rules.never, re.IGNORECASE)
+        self._person = re.compile(rules.person, re.IGNORECASE)
         words = rules.words
         self._moved = {
             "fell": re.compile(rf"{words.aux}(?:{rules.moves.fell}){words.follows}", re.IGNORECASE),
@@ -195,6 +197,9 @@ class Statements:
                 words.insert(0, word)
                 continue
             after_determiner = words and words[0].group().lower() in self._rules.determiners
+            if written == "and" and not words and clause and self._person.search(clause.group()):
+                of_person = True
+                break
             if written in self._rules.left_ends or (after_determiner and written not in ("of", "in")):
                 break
             words.insert(0, word)

@@ -63,14 +63,15 @@ class Timeline:
         counted: Container[int],
         spans: set[tuple[int, int, MentionLabel]],
     ) -> AnyFact:
-        at = fact.sentence_start
         place = self._place(notes, fact)
         cell = next((c for c in notes.report.cells if c.start <= place.start < c.end), None)
         if cell is not None:
             return self._of_cell(notes, fact, cell, counted)
-        start, end = place.start - at, place.end - at
+        # The evidence may be of two sentences ("Creatinine was 4. On day 10 it was 1.9"), of which one holds the place.
+        own = notes.sentence_at(place.start)
+        at, start, end = own.start, place.start - own.start, place.end - own.start
         acted = isinstance(fact, DrugFact) and place != fact.drug and _stated(fact) is None
-        time = self._times.governing(fact.sentence, found.get(at, []), start, end, alone=acted)
+        time = self._times.governing(own.text, found.get(at, []), start, end, alone=acted)
         if time is None or (label != "OUTCOME" and time.start <= place.start - at < time.end):
             return fact
         quote = notes.quote(at + time.start, at + time.end)

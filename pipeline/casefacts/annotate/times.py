@@ -49,6 +49,7 @@ class ChronologyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     moves_on: str
     treats: str
     operates: str
+    leaves: str
     carries: int
 
 
@@ -64,6 +65,7 @@ class TimeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     length: str
     admission: str
     presentation: str
+    discharge: str
     of_effects: str
     other_days: str
     ordinals: dict[str, int]
@@ -147,6 +149,7 @@ class Times:
 
         With `alone`, a clause that says how long ("stopped over nine days") takes no other clause's time.
         """
+        times = _joined(text, times)
         within = [time for time in times if time.start < end and start < time.end]
         if within:
             return within[0]
@@ -229,6 +232,19 @@ class Times:
             date = (int(groups["year"]) if groups["year"] else None, month, int(groups["dom"]))
         event = " ".join((groups.get("what") or "").lower().split())
         return Time(start=match.start(), end=match.end(), kind=kind, length=length, event=event, date=date)
+
+
+def _joined(text: str, times: list[Time]) -> list[Time]:
+    """Times that only a comma or nothing stands between are one: of "at the last visit, one year later" the one that
+    can be counted, else the first, from the beginning of all.
+    """
+    chains: list[list[Time]] = []
+    for time in times:
+        if chains and not text[chains[-1][-1].end : time.start].strip(" ,"):
+            chains[-1].append(time)
+        else:
+            chains.append([time])
+    return [next((time for time in chain if time.kind != "other"), chain[0]) for chain in chains]
 
 
 def _filled(pattern: str, parts: dict[str, str]) -> str:
