@@ -78,7 +78,7 @@ class Fact(Record, frozen=True, kw_only=True):
     confidence: float | None = None
     doubts: tuple[Doubt, ...] = ()
     of_interest: bool | None = None
-    """Whether it is about a term of the review's protocol; None where that names none that the fact could be about."""
+    """Whether it is about a term of the review's protocol, or of a patient who has such a fact; None without terms."""
 
 
 class DrugFact(Fact, frozen=True, kw_only=True):

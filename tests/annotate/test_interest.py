@@ -10,9 +10,9 @@ from casefacts.annotate.interest import Interest
 from casefacts.annotate.lexicon import Lexicon, context_words
 from casefacts.annotate.naming import Naming
 from casefacts.annotate.notes import Notes
-from casefacts.facts import DrugFact, LabFact, OutcomeFact, Quote
+from casefacts.facts import DrugFact, LabFact, OutcomeFact, PatientFact, Quote
 from casefacts.settings import Term, Terms
-from casefacts.terms import OutcomeCategory
+from casefacts.terms import Assertion, OutcomeCategory
 
 TERMS = Terms(
     drugs=(
@@ -122,7 +122,18 @@ def test_outcomes_are_of_interest_by_finding_or_category_and_drug(
     assert judged(replace(fact, drug=quote(drug) if drug else None)) is told
 
 
-def test_of_kinds_that_the_protocol_names_no_term_of_nothing_is_said() -> None:
-    only_drugs = Terms(drugs=TERMS.drugs)
-    assert judged(LabFact(**BASE, test=quote("CRP"), result=quote("1")), only_drugs) is None
-    assert judged(OutcomeFact(**BASE, outcome=quote("rash"), category="resolved"), only_drugs) is None
+@pytest.mark.parametrize(
+    ("name", "assertion", "told"),
+    [("daptomycin", "present", True), ("daptomycin", "absent", False), ("aspirin", "present", False)],
+)
+def test_of_kinds_without_terms_the_facts_of_patients_with_a_term_are_of_interest(
+    name: str, assertion: Assertion, told: bool
+) -> None:
+    drug = DrugFact(**BASE, drug=quote("it"), drug_name=name, patient_id="p1", assertion=assertion)
+    labs = [LabFact(**BASE, test=quote("CRP"), result=quote("1"), patient_id=who) for who in ("p1", "p2")]
+    outcome = OutcomeFact(**BASE, outcome=quote("rash"), category="resolved", patient_id="p1")
+    patient = PatientFact(**BASE, patient_id="p1")
+    notes = Notes(report=clean_report("…"), drugs=[drug], labs=labs, outcomes=[outcome], patients=[patient])
+    terms = Terms(drugs=TERMS.drugs)
+    Interest(terms, Lexicon(terms)).annotate(notes)
+    assert [fact.of_interest for fact in (*notes.labs, *notes.outcomes, *notes.patients)] == [told, False, told, told]

@@ -1,15 +1,16 @@
 """The review site in a real browser: `make test-browser`."""
 
+import csv
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.review.made import row, run_of, table
+from tests.review.made import decision, row, run_of, table
 
 from casefacts.review.apply import apply
-from casefacts.review.decisions import read
+from casefacts.review.decisions import COLUMNS, read
 from casefacts.review.site import write
 
 HOSTILE = "<img src=x onerror='document.title=`owned`'></script><script>document.title='owned'</script>"
@@ -113,7 +114,7 @@ def test_decisions_by_keyboard_become_reviewed_tables(page: Page, out: Path, tmp
     page.keyboard.press("r")
     pick(page, "furosemide")
     page.keyboard.press("n")
-    page.select_option("#card > select", "drugs")
+    page.select_option("#card .kinds", "drugs")
     page.fill("#in-dose_text", "40 mg")
     page.fill("#in-dose_value", "40")
     page.keyboard.press("Enter")
@@ -195,3 +196,89 @@ def test_a_report_cannot_run_anything(page: Page) -> None:
 def test_reports_that_could_not_be_read_are_named(page: Page) -> None:
     page.keyboard.press("Escape")
     assert "lost.pdf encrypted" in page.locator("#failed").inner_text()
+
+
+def test_what_was_corrected_stays_corrected_when_accepted(page: Page) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.fill("#in-dose_value", "2")
+    page.keyboard.press("Enter")
+    page.keyboard.press("a")
+    assert chosen(page).startswith("creatinine")
+    assert "dose_value 2" in page.locator("#rows li.correct .chips").inner_text()
+
+
+def test_what_is_typed_is_not_lost_by_a_click_elsewhere(page: Page) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.fill("#in-dose_value", "2")
+    page.click("#rows li.labs .kind")
+    assert "Keep what you typed" in page.locator("#notice").inner_text()
+    assert page.input_value("#in-dose_value") == "2"
+
+
+def test_a_fact_is_added_without_a_mouse(page: Page, out: Path, tmp_path: Path) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("n")
+    page.fill("#in-drug_text", "furosemide")
+    page.keyboard.press("Enter")
+    assert "does not say" in page.locator("#notice").inner_text()
+    page.fill("#in-drug_text", "prednisolone")
+    page.keyboard.press("Enter")
+    assert chosen(page) == "prednisolone"
+    apply(read([saved(page, tmp_path / "ann.csv")]), out)
+    (found,) = (one for one in table(out, "drugs") if one["decision"] == "added")
+    assert TEXT[int(found["start"]) : int(found["end"])] == "prednisolone"
+
+
+def test_two_tabs_lose_nothing_of_each_other(page: Page, out: Path) -> None:
+    other = page.context.new_page()
+    other.goto((out / "review" / "index.html").as_uri())
+    other.click("#reports a")
+    other.wait_for_selector("#rows li.chosen")
+    page.keyboard.press("a")
+    other.keyboard.press("j")
+    other.keyboard.press("r")
+    page.reload()
+    page.wait_for_selector("#rows li.reject")
+    assert "2 decided" in page.locator("#progress").inner_text()
+
+
+@pytest.mark.parametrize(("separator", "ends"), [(";", "\r\n"), ("\t", "\n"), (",", "\r\n")])
+def test_decisions_that_a_spreadsheet_saved_are_loaded(page: Page, tmp_path: Path, separator: str, ends: str) -> None:
+    made = decision("labs", "l", "reject", "Ann")
+    rows = [COLUMNS, [made.get(name, "") for name in COLUMNS], [""] * len(COLUMNS)]
+    with (tmp_path / "ann.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=separator, lineterminator=ends).writerows(rows)
+    page.set_input_files("#load", tmp_path / "ann.csv")
+    page.wait_for_selector("#rows li.labs.reject")
+    assert "1 decision loaded" in page.locator("#notice").inner_text()
+
+
+def test_only_what_is_in_scope_is_shown(browser: Browser, tmp_path: Path) -> None:
+    folder = run_of(
+        tmp_path / "run",
+        *(("reports", {"report_id": one, "source_file": one, "status": "ok"}) for one in ("a", "b")),
+        ("drugs", row("drugs", "in", report_id="a", in_scope="true")),
+        ("drugs", row("drugs", "out", report_id="a", in_scope="false")),
+        ("drugs", row("drugs", "other", report_id="b", in_scope="false")),
+    )
+    (folder / "texts").mkdir()
+    for one in ("a", "b"):
+        (folder / "texts" / f"{one}.txt").write_text(TEXT, encoding="utf-8")
+    write(folder)
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto((folder / "review" / "index.html").as_uri())
+        page.check("#in-scope")
+        assert page.locator("#reports th").all_text_contents() == ["a"]
+        page.click("#reports a")
+        page.wait_for_selector("#rows li.chosen")
+        assert page.locator("#rows li:not([hidden])").count() == 1
+
+
+def test_printed_rows_are_not_blank(page: Page) -> None:
+    page.emulate_media(media="print")
+    hidden = "element => getComputedStyle(element).contentVisibility"
+    assert page.locator("#rows li").first.evaluate(hidden) == "visible"
+    assert page.locator("#rows .sentence").first.is_visible()

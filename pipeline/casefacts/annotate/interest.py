@@ -1,20 +1,26 @@
 """Step of the annotating pipeline: which facts are about a term of the review's protocol, and which rest on a name that
 only the protocol knows.
 
-A fact of a kind that the protocol names terms of is about one or not; of other kinds nothing is said. An outcome that
-is put down to a drug must be about an outcome and a drug of the protocol, as far as that names any. A patient is of
-interest who has a fact that is.
+A fact of a kind that the protocol names terms of is about one or not. An outcome that is put down to a drug must be
+about an outcome and a drug of the protocol, as far as that names any. A patient who has a fact about a term is of
+interest, and so are that patient's facts of kinds without terms: in a review of a drug the results of those who had it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from casefacts.annotate.lexicon import AnalyteEntry, DrugEntry, Lexicon, load
 from casefacts.annotate.naming import PROTOCOL
 from casefacts.annotate.notes import Notes
-from casefacts.facts import DrugFact, LabFact, OutcomeFact
+from casefacts.facts import DrugFact, Fact, LabFact, OutcomeFact
 from casefacts.settings import AnnotateSettings, Term, Terms
+from casefacts.terms import Assertion
+
+AnyFact = TypeVar("AnyFact", bound=Fact)
+NOT_HAD: frozenset[Assertion] = frozenset({"absent", "hypothetical"})
+"""A drug that was never given, a finding that was not there, is no reason to look at the patient's other facts."""
 
 
 def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
@@ -39,8 +45,15 @@ class Interest:
         notes.labs[:] = [self._lab(notes, fact) for fact in notes.labs]
         notes.outcomes[:] = [self._outcome(notes, fact) for fact in notes.outcomes]
         facts = (*notes.drugs, *notes.labs, *notes.outcomes)
-        whose = {fact.patient_id for fact in facts if fact.of_interest}
-        notes.patients[:] = [replace(fact, of_interest=fact.patient_id in whose) for fact in notes.patients]
+        whose = {fact.patient_id for fact in facts if fact.of_interest and fact.assertion not in NOT_HAD}
+
+        def by_patient(fact: AnyFact) -> AnyFact:
+            return fact if fact.of_interest is not None else replace(fact, of_interest=fact.patient_id in whose)
+
+        notes.drugs[:] = map(by_patient, notes.drugs)
+        notes.labs[:] = map(by_patient, notes.labs)
+        notes.outcomes[:] = map(by_patient, notes.outcomes)
+        notes.patients[:] = map(by_patient, notes.patients)
 
     def _drug(self, notes: Notes, fact: DrugFact) -> DrugFact:
         told = fact.drug_name in self._drugs if self._drugs else None

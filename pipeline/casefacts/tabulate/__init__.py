@@ -40,7 +40,6 @@ def tabulate(annotated: AnnotatedReport, scope: Scope | None = None) -> ReportTa
     """
     report = annotated.report
     places = Places(report.anchors)
-    within = in_scope(annotated, scope)
     return ReportTables(
         sha256=report.sha256,
         text=report.text,
@@ -51,10 +50,10 @@ def tabulate(annotated: AnnotatedReport, scope: Scope | None = None) -> ReportTa
         patients=len(annotated.patients),
         problems=report.problems,
         tables=(
-            _facts(schema.DRUGS, report.sha256, annotated.drugs, places, within),
-            _facts(schema.LABS, report.sha256, annotated.labs, places, within),
-            _facts(schema.OUTCOMES, report.sha256, annotated.outcomes, places, within),
-            _facts(schema.PATIENTS, report.sha256, annotated.patients, places, within),
+            _facts(schema.DRUGS, report.sha256, annotated.drugs, places, scope),
+            _facts(schema.LABS, report.sha256, annotated.labs, places, scope),
+            _facts(schema.OUTCOMES, report.sha256, annotated.outcomes, places, scope),
+            _facts(schema.PATIENTS, report.sha256, annotated.patients, places, scope),
             *_mentions(annotated, places),
             _records(schema.CELLS, report.cells),
             _records(schema.REPAIRS, report.repairs),
@@ -62,14 +61,18 @@ def tabulate(annotated: AnnotatedReport, scope: Scope | None = None) -> ReportTa
     )
 
 
-def _facts(
-    table: Table, sha256: str, facts: Sequence[Fact], places: Places, within: Callable[[Fact], bool | None]
-) -> TableRows:
+def _facts(table: Table, sha256: str, facts: Sequence[Fact], places: Places, scope: Scope | None) -> TableRows:
     ids = fact_ids(table.name, sha256, facts)
     firsts = duplicates(facts, ids) if "duplicate_of" in table.names else [""] * len(facts)
     rows = [
         table.cells(
-            _reader(fact, places.of(fact.start, fact.end), fact_id=fact_id, duplicate_of=first, in_scope=within(fact))
+            _reader(
+                fact,
+                places.of(fact.start, fact.end),
+                fact_id=fact_id,
+                duplicate_of=first,
+                in_scope=in_scope(fact, scope),
+            )
         )
         for fact, fact_id, first in zip(facts, ids, firsts, strict=True)
     ]

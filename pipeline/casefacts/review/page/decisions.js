@@ -8,10 +8,15 @@ casefacts.Decisions = class {
     this.columns = columns;
     this.kept = true;
     this.state = { reviewer: "", unsaved: 0, decisions: {} };
+    this.refresh();
+    this.write();
+  }
+
+  /* Take in what another tab with this page has decided; to be called before each change. */
+  refresh() {
+    if (!this.kept) return;
     try {
-      const found = localStorage.getItem(this.key);
-      if (found) this.state = JSON.parse(found);
-      localStorage.setItem(this.key, JSON.stringify(this.state));
+      this.state = JSON.parse(localStorage.getItem(this.key)) || this.state;
     } catch (error) {
       this.kept = false;
     }
@@ -20,6 +25,7 @@ casefacts.Decisions = class {
   get reviewer() { return this.state.reviewer; }
 
   set reviewer(name) {
+    this.refresh();
     this.state.reviewer = name;
     this.write();
   }
@@ -31,12 +37,14 @@ casefacts.Decisions = class {
   of(fact_id) { return this.state.decisions[fact_id]; }
 
   decide(decision) {
+    this.refresh();
     decision.decided_at = new Date().toISOString().replace(/\.\d+Z$/, "Z");
     this.state.decisions[decision.fact_id] = decision;
     this.changed();
   }
 
   undo(fact_id) {
+    this.refresh();
     delete this.state.decisions[fact_id];
     this.changed();
   }
@@ -47,6 +55,7 @@ casefacts.Decisions = class {
   }
 
   saved() {
+    this.refresh();
     this.state.unsaved = 0;
     this.write();
   }
@@ -80,6 +89,7 @@ casefacts.Decisions = class {
     if (!head || !head.includes("fact_id") || !head.includes("decision")) {
       throw new Error("This is not a file of decisions.");
     }
+    this.refresh();
     const found = {};
     for (const line of lines) {
       const row = Object.fromEntries(head.map((name, i) => [name, line[i] || ""]));

@@ -1,7 +1,7 @@
 "use strict";
-/* The page: lists reports, shows a report's facts beside their evidence, takes decisions. All text of reports goes in
-   as text nodes. */
+/* The page: lists reports, shows a report's facts beside their evidence, takes decisions. */
 (function () {
+  const { made, evidence, forms } = casefacts;
   const byId = (id) => document.getElementById(id);
   const TABLES = ["patients", "drugs", "labs", "outcomes"];
   const VERDICTS = { accept: "accepted", reject: "rejected", correct: "corrected", add: "added" };
@@ -9,12 +9,6 @@
   let current = null; // { entry, text, pages, rows: [{ table, row, item }], chosen }
   let waiting = null; // the fact to choose when the report's data have come
   let tab = "text";
-
-  function made(tag, properties = {}, ...children) {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.append(...children.filter((child) => child !== null && child !== ""));
-    return element;
-  }
 
   function tell(words) {
     byId("notice").textContent = words;
@@ -70,13 +64,17 @@
     return decisions.all().filter((one) => one.report_id === report_id && one.decision !== "add").length;
   }
 
-  function listReports() {
+  /* The reports that the list shows, in its order. */
+  function listed() {
     const word = byId("find").value.toLowerCase(), open = byId("open-reports").checked;
     const shown = site.reports.filter((one) =>
       `${one.report_id} ${one.title} ${one.journal}`.toLowerCase().includes(word) &&
       !(open && decidedIn(one.report_id) >= one.facts) && !(byId("in-scope").checked && !one.in_scope));
-    if (byId("doubtful-reports").checked) shown.sort((a, b) => b.doubtful - a.doubtful);
-    byId("reports").replaceChildren(...shown.map((one) => {
+    return byId("doubtful-reports").checked ? shown.sort((a, b) => b.doubtful - a.doubtful) : shown;
+  }
+
+  function listReports() {
+    byId("reports").replaceChildren(...listed().map((one) => {
       const decided = decidedIn(one.report_id);
       const state = one.status === "partial" ? `in part: ${one.error}` : one.left_out ? `left out: ${one.left_out}` : "read";
       return made("tr", { className: decided >= one.facts ? "done" : "" },
@@ -102,7 +100,7 @@
     byId("about").textContent = about.filter(Boolean).join(" · ");
     byId("rows").replaceChildren(...rows.map(item));
     showText();
-    casefacts.timeline(byId("time"), data.facts, choose);
+    casefacts.timeline(byId("time"), data.facts, pick);
     byId("card").hidden = true;
     filter();
     turn(Object.keys(data.pages).length && tab === "page" ? "page" : tab === "page" ? "text" : tab);
@@ -140,7 +138,7 @@
   function item(one) {
     const li = made("li", { id: `f-${one.row.fact_id}`, tabIndex: -1 });
     li.addEventListener("click", (event) => {
-      if (!event.target.closest("button")) choose(one.row.fact_id);
+      if (!event.target.closest("button")) pick(one.row.fact_id);
     });
     one.item = li;
     draw(one);
@@ -157,18 +155,21 @@
       row.confidence ? `${Math.round(100 * row.confidence)} %` : "",
       row.duplicate_of ? "said before" : "",
       row.in_scope === "false" ? "out of scope" : "",
+      ...Object.entries((decision && decision.decision === "correct" && decision.cells) || {}).map(([name, value]) => `! ${name} ${value || "empty"}`),
     ].filter(Boolean);
     const button = (verdict, key, text) => made("button", {
       type: "button", title: `${text} (${key})`, ariaPressed: String(Boolean(decision && decision.decision === verdict)),
-      onclick: () => { choose(row.fact_id); act(verdict); },
+      onclick: () => { pick(row.fact_id); if (current.chosen === one) act(verdict); },
     }, text);
+    const sentence = made("span", { className: "sentence" }, row.sentence);
+    if (row.page) sentence.dataset.page = ` p. ${row.page}`;
     one.item.className = [one.table, decision ? decision.decision : "", row.doubts ? "doubtful" : "", row.in_scope === "false" ? "outside" : "", current && current.chosen === one ? "chosen" : ""].join(" ");
     one.item.replaceChildren(
       made("span", { className: "kind" }, one.table),
       made("span", { className: "said" }, made("b", {}, head || ""), rest.length ? ` ${rest.join(" · ")}` : ""),
-      made("span", { className: "chips" }, ...chips.map((chip) => made("span", { className: chip.startsWith("?") ? "doubt" : "" }, chip))),
+      made("span", { className: "chips" }, ...chips.map((chip) => made("span", { className: { "?": "doubt", "!": "new" }[chip[0]] || "" }, chip.replace(/^! /, "")))),
       made("span", { className: "state" }, decision ? VERDICTS[decision.decision] : ""),
-      made("span", { className: "sentence" }, row.sentence),
+      sentence,
       made("span", { className: "buttons" }, button("accept", "a", "Accept"), button("reject", "r", "Reject"), button("correct", "c", "Correct")));
   }
 
@@ -212,15 +213,21 @@
     one.item.scrollIntoView({ block: "nearest" });
     history.replaceState(null, "", `#/r/${encodeURIComponent(current.entry.report_id)}/${fact_id}`);
     showCard(one);
-    markText(one.row);
-    showPage(one.row);
+    evidence.markText(byId("text"), one.row);
+    evidence.showPage(byId("page"), current.data.pages, one.row);
     return undefined;
   }
 
   function move(by) {
     const shown = visible(), at = shown.indexOf(current.chosen);
     const next = shown[at < 0 ? 0 : Math.min(Math.max(at + by, 0), shown.length - 1)];
-    if (next) choose(next.row.fact_id);
+    if (next) pick(next.row.fact_id);
+  }
+
+  /* Choose a fact, unless a form would be lost by that. */
+  function pick(fact_id) {
+    if (forms.begun(byId("card"))) tell("Keep what you typed (Enter) or leave the form (Esc) first.");
+    else choose(fact_id);
   }
 
   // ---------------------------------------------------------------- decisions
@@ -250,7 +257,9 @@
       if (verdict === "reject") remove(one);
       return;
     }
-    decisions.decide({ ...about(one), decision: verdict, comment: (before && before.comment) || "" });
+    if (verdict !== "accept" || !before || before.decision !== "correct") { // what was corrected is accepted as corrected
+      decisions.decide({ ...about(one), decision: verdict, comment: (before && before.comment) || "" });
+    }
     const place = visible().indexOf(one);
     after(one);
     const next = byId("undecided").checked ? visible()[place] : visible()[place + 1];
@@ -291,51 +300,10 @@
   // ---------------------------------------------------------------- card and forms
 
   function showCard(one) {
-    const row = cells(one.row), form = byId("card"), decision = decisions.of(row.fact_id);
-    const shown = site.schema[one.table].correctable.filter((column) => row[column.name]);
-    const comment = made("input", { value: (decision && decision.comment) || "", placeholder: "comment", ariaLabel: "Comment" });
-    comment.addEventListener("change", () => {
-      if (decision) decisions.decide({ ...decision, comment: comment.value });
+    const decision = decisions.of(one.row.fact_id);
+    forms.card(byId("card"), site.schema[one.table].correctable, cells(one.row), decision, (comment) => {
+      if (decision) decisions.decide({ ...decision, comment });
     });
-    form.hidden = false;
-    form.onsubmit = (event) => event.preventDefault();
-    form.replaceChildren(
-      made("dl", {}, ...shown.flatMap((column) => [
-        made("dt", { title: column.description }, column.name),
-        made("dd", { className: decision && decision.cells && column.name in decision.cells ? "new" : "" }, row[column.name]),
-      ])),
-      made("p", { className: "source" }, [row.section, row.page && `page ${row.page}`, row.method, row.doubts && `doubts: ${row.doubts.replaceAll(";", ", ")}`].filter(Boolean).join(" · ")),
-      decision ? comment : "");
-  }
-
-  function field(column, value) {
-    const id = `in-${column.name}`;
-    let input;
-    if (column.enumeration.length || column.type === "boolean") {
-      const values = column.type === "boolean" ? ["true"] : column.enumeration;
-      input = made("select", { id, name: column.name }, ...(column.required ? [] : [""]).concat(values).map((each) =>
-        made("option", { value: each, selected: each === value }, each || "–")));
-    } else {
-      input = made("input", { id, name: column.name, value, required: column.required });
-      if (column.type !== "string") Object.assign(input, { inputMode: "decimal", pattern: column.type === "integer" ? "-?[0-9]+" : "-?[0-9]+([.][0-9]+)?" });
-      if (column.type !== "string") input.title = "A number with a decimal point, such as 2.5";
-    }
-    return made("label", { htmlFor: id, title: column.description }, `${column.name} `, input);
-  }
-
-  function form(title, columns, row, done) {
-    const card = byId("card");
-    const comment = made("input", { name: "comment", placeholder: "why", value: row.comment || "" });
-    card.hidden = false;
-    card.replaceChildren(made("h3", {}, title), made("div", { className: "fields" }, ...columns.map((column) => field(column, row[column.name] || ""))),
-      made("label", {}, "comment ", comment), made("p", {}, made("button", { type: "submit" }, "Keep"),
-        made("button", { type: "button", onclick: leave }, "Leave (Esc)")));
-    card.onsubmit = (event) => {
-      event.preventDefault();
-      done(Object.fromEntries(columns.map((column) => [column.name, card.elements[column.name].value.trim()])), comment.value);
-    };
-    card.scrollIntoView({ block: "nearest" });
-    (card.querySelector("input[name$=_text], input[name=value]") || card.querySelector("input,select")).focus();
   }
 
   function leave() {
@@ -345,7 +313,7 @@
 
   function edit(one) {
     const before = decisions.of(one.row.fact_id), columns = site.schema[one.table].correctable;
-    form("Correct", columns, { ...cells(one.row), comment: before ? before.comment : "" }, (values, comment) => {
+    const done = (values, comment) => {
       if (before && before.decision === "add") {
         decisions.decide({ ...before, cells: { ...before.cells, ...values }, comment });
         Object.assign(one.row, values);
@@ -359,27 +327,34 @@
       after(one);
       choose(one.row.fact_id);
       return undefined;
-    });
+    };
+    const row = { ...cells(one.row), comment: before ? before.comment : "" };
+    forms.form(byId("card"), "Correct", columns, row, { first: site.schema[one.table].heads[1], done, left: leave });
+    turn(tab); // the form has moved the evidence
   }
 
+  /* Add what is selected in the text; without a selection, something else that the chosen fact's sentence says. */
   function add() {
     if (!named()) return;
-    const picked = selection();
-    if (!picked) return tell("Select the drug, test or finding in the text first, then press n.");
-    tell("");
+    const picked = evidence.selection(byId("text"), current.rows), one = current.chosen;
     turn("text");
-    const table = byId("table").value || (current.chosen ? current.chosen.table : "drugs");
-    addForm(table === "patients" ? "drugs" : table, picked);
+    if (!picked && !one) return tell("Select the drug, test or finding in the text first, or choose a fact of its sentence; then press n.");
+    tell("");
+    const table = byId("table").value || (one ? one.table : "drugs");
+    addForm(table === "patients" ? "drugs" : table, picked || { text: "", sentence: one.row.sentence });
     return undefined;
   }
 
   function addForm(table, picked) {
     const [head, said] = site.schema[table].heads;
     const patient = current.data.facts.patients.length === 1 ? current.data.facts.patients[0].patient_id : "";
+    const from = current.chosen && current.chosen.row;
     const row = { [head]: picked.text, assertion: "present", experiencer: "patient", patient_id: patient };
-    form("Add a fact", site.schema[table].correctable, row, (values, comment) => {
+    const done = (values, comment) => {
       const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value));
-      const place = { section: picked.section, start: String(picked.start), end: String(picked.end), page: picked.page };
+      const at = picked.text ? picked : evidence.within(current.data.text, from, values[head]);
+      if (!at) return tell(`The sentence does not say “${values[head]}”; write it as the sentence does, or select it in the text.`);
+      const place = { section: at.section, start: String(at.start), end: String(at.end), page: at.page };
       const fact_id = `add-${Math.random().toString(16).slice(2, 14).padEnd(12, "0")}`;
       const names = { ...filled, ...Object.fromEntries(Object.entries(place).filter(([, value]) => value)) };
       const decision = {
@@ -390,112 +365,24 @@
       const one = { table, row: added(decision) };
       current.rows.push(one);
       byId("rows").append(item(one));
+      showText();
       filter();
       count();
       choose(fact_id);
-    });
-    const kinds = made("select", { ariaLabel: "Table", onchange: () => addForm(kinds.value, picked) }, ...["drugs", "labs", "outcomes"].map((name) =>
-      made("option", { value: name, selected: name === table }, name)));
-    byId("card").prepend(kinds, made("p", { className: "source" }, `“${picked.sentence}”`));
-  }
-
-  /* What is selected in the text: its words, offsets (code points), sentence, and the page and section of the fact before it. */
-  function selection() {
-    const chosen = window.getSelection();
-    if (!chosen.rangeCount || chosen.isCollapsed || !byId("text").contains(chosen.anchorNode)) return null;
-    const line = chosen.anchorNode.parentElement.closest("[data-start]");
-    const text = chosen.toString().trim();
-    if (!line || !text || text.includes("\n")) return null;
-    const range = chosen.getRangeAt(0).cloneRange();
-    range.selectNodeContents(line);
-    range.setEnd(chosen.getRangeAt(0).startContainer, chosen.getRangeAt(0).startOffset);
-    const whole = line.textContent, at = whole.indexOf(text, Math.max(range.toString().length - 1, 0));
-    if (at < 0) return null;
-    const before = whole.slice(0, at), start = Number(line.dataset.start) + [...before].length;
-    const cut = /[.!?]["”)]?\s+(?=[A-Z“(])/g;
-    let from = 0, to = whole.length;
-    for (const stop of whole.matchAll(cut)) {
-      if (stop.index + stop[0].length <= at) from = stop.index + stop[0].length;
-      else if (stop.index >= at + text.length) { to = stop.index + 1; break; }
-    }
-    const near = current.rows.filter((one) => one.row.start !== "" && Number(one.row.start) <= start)
-      .sort((a, b) => b.row.start - a.row.start)[0];
-    return {
-      text, start, end: start + [...text].length, sentence: whole.slice(from, to).trim(),
-      page: near ? near.row.page : "", section: near ? near.row.section : "other",
+      return undefined;
     };
+    const first = picked.text ? said : head;
+    forms.form(byId("card"), "Add a fact", site.schema[table].correctable, row, { first, done, left: leave });
+    const kinds = made("select", { ariaLabel: "Table", className: "kinds", onchange: () => addForm(kinds.value, picked) }, ...["drugs", "labs", "outcomes"].map((name) =>
+      made("option", { value: name, selected: name === table }, name)));
+    byId("card").querySelector("h3").append(" to ", kinds);
+    byId("card").querySelector("h3").after(made("p", { className: "source" }, `“${picked.sentence}”`));
   }
 
   // ---------------------------------------------------------------- evidence
 
   function showText() {
-    const signs = [...current.data.text];
-    const marks = new Map();
-    for (const one of current.rows) {
-      const key = `${one.row.start}-${one.row.end}`;
-      if (one.row.start === "") continue;
-      if (!marks.has(key)) marks.set(key, { start: Number(one.row.start), end: Number(one.row.end), facts: [] });
-      marks.get(key).facts.push(one);
-    }
-    const sorted = [...marks.values()].sort((a, b) => a.start - b.start || b.end - a.end);
-    const lines = [];
-    let at = 0, next = 0;
-    for (const line of current.data.text.split("\n")) {
-      const length = [...line].length, end = at + length;
-      const p = made("p", { className: line.includes(" | ") ? "cells" : "" });
-      p.dataset.start = at;
-      let from = at;
-      while (next < sorted.length && sorted[next].start < end) {
-        const mark = sorted[next++];
-        if (mark.start < from) continue; // inside the mark before
-        if (mark.start > from) p.append(signs.slice(from, mark.start).join(""));
-        const shown = made("mark", { className: mark.facts[0].table, onclick: () => choose(mark.facts[0].row.fact_id) },
-          signs.slice(mark.start, Math.min(mark.end, end)).join(""));
-        shown.dataset.place = `${mark.start}`;
-        p.append(shown);
-        from = Math.min(mark.end, end);
-      }
-      if (end > from) p.append(signs.slice(from, end).join(""));
-      if (length) lines.push(p);
-      at = end + 1;
-    }
-    byId("text").replaceChildren(...lines);
-  }
-
-  function markText(row) {
-    for (const old of byId("text").querySelectorAll(".chosen")) old.classList.remove("chosen");
-    if (row.start === "") return;
-    const start = Number(row.start);
-    const line = [...byId("text").children].findLast((p) => Number(p.dataset.start) <= start);
-    if (!line) return;
-    line.classList.add("chosen");
-    const mark = [...line.querySelectorAll("mark")].findLast((each) => Number(each.dataset.place) <= start);
-    if (mark) mark.classList.add("chosen");
-    if (tab === "text") (mark || line).scrollIntoView({ block: "center" });
-  }
-
-  function showPage(row) {
-    const page = current.data.pages[row.page], panel = byId("page");
-    if (!page) {
-      panel.replaceChildren(made("p", {}, row.page ? "There is no picture of this page: the PDF was not where the run had read it." :
-        "This report has no pages; its evidence is in the text."));
-      return;
-    }
-    const box = made("div", { className: "box" });
-    const picture = made("img", { src: page.file, alt: `Page ${row.page}; the evidence is marked.` });
-    const frame = made("div", { className: "frame" }, picture, box);
-    panel.replaceChildren(made("p", {}, `Page ${row.page}`), frame);
-    const place = () => {
-      const share = (value, all) => `${(100 * value * page.scale) / all}%`;
-      box.style.left = share(row.x0 - 2, picture.naturalWidth);
-      box.style.top = share(row.top - 2, picture.naturalHeight);
-      box.style.width = share(row.x1 - row.x0 + 4, picture.naturalWidth);
-      box.style.height = share(row.bottom - row.top + 4, picture.naturalHeight);
-      box.hidden = row.x0 === "";
-      if (tab === "page") box.scrollIntoView({ block: "center" });
-    };
-    if (picture.complete) place();
-    else picture.onload = place;
+    evidence.showText(byId("text"), current.data.text, current.rows, pick);
   }
 
   function turn(name) {
@@ -505,8 +392,8 @@
       byId(`tab-${each}`).setAttribute("aria-selected", String(each === name));
     }
     if (!current || !current.chosen) return;
-    if (name === "text") markText(current.chosen.row);
-    if (name === "page") showPage(current.chosen.row);
+    if (name === "text") evidence.markText(byId("text"), current.chosen.row);
+    if (name === "page") evidence.showPage(byId("page"), current.data.pages, current.chosen.row);
   }
 
   // ---------------------------------------------------------------- saving
@@ -523,7 +410,7 @@
   }
 
   function neighbour(by) {
-    const at = site.reports.indexOf(current.entry), next = site.reports[at + by];
+    const shown = listed(), next = shown[shown.indexOf(current.entry) + by];
     if (next) location.hash = `#/r/${encodeURIComponent(next.report_id)}`;
   }
 
@@ -531,13 +418,15 @@
     j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
     a: () => act("accept"), r: () => act("reject"), c: () => act("correct"), u: undo, n: add,
     t: () => turn("text"), p: () => turn("page"), l: () => turn("time"),
-    "[": () => neighbour(-1), "]": () => neighbour(1), Escape: () => { location.hash = "#/"; },
+    "[": () => neighbour(-1), "]": () => neighbour(1),
+    Escape: () => { if (byId("card").className === "open") leave(); else location.hash = "#/"; },
   };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
     const writing = event.target.matches("input, select, textarea");
     if (writing && event.key === "Escape") { event.target.blur(); if (current) leave(); return; }
+    if (event.target === byId("word") && event.key === "Enter") { event.target.blur(); move(0); return; }
     if (writing) return;
     if (event.key === "?") byId("keys").showModal();
     else if (event.key === "/") (current ? byId("word") : byId("find")).focus();
@@ -552,7 +441,8 @@
     const [file] = event.target.files;
     event.target.value = "";
     try {
-      tell(`${decisions.load(await file.text())} decisions loaded.`);
+      const loaded = decisions.load(await file.text());
+      tell(`${loaded} ${loaded === 1 ? "decision" : "decisions"} loaded.`);
     } catch (error) {
       tell(error.message);
     }
@@ -568,7 +458,17 @@
   for (const name of ["table", "sure", "doubtful", "undecided"]) byId(name).addEventListener("change", filter);
   byId("word").addEventListener("input", filter);
   for (const name of ["find", "doubtful-reports", "open-reports"]) byId(name).addEventListener("input", listReports);
+  byId("before").addEventListener("click", () => neighbour(-1));
+  byId("after").addEventListener("click", () => neighbour(1));
   byId("in-scope").addEventListener("change", () => (current ? filter() : listReports()));
   window.addEventListener("hashchange", route);
+  window.addEventListener("storage", (event) => {
+    if (!decisions || event.key !== decisions.key) return;
+    decisions.refresh();
+    byId("reviewer").value = decisions.reviewer;
+    if (current) current.rows.forEach(draw);
+    else listReports();
+    count();
+  });
   window.addEventListener("beforeunload", (event) => { if (decisions && decisions.unsaved && !decisions.kept) event.preventDefault(); });
 })();
