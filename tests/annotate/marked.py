@@ -8,7 +8,7 @@ from tests.conftest import clean_report
 from casefacts.annotate import sentences
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.patients import Patients
-from casefacts.facts import DrugFact, LabFact, Mention, OutcomeFact
+from casefacts.facts import DrugFact, LabFact, Mention, OutcomeFact, Quote
 from casefacts.terms import MentionLabel, Section
 
 LABELS: dict[str, MentionLabel] = {"d": "DRUG", "l": "TEST", "c": "CONDITION", "o": "OUTCOME"}
@@ -34,7 +34,8 @@ def notes_of(marked: str, section: Section = "case", *, dose: bool = False) -> N
             "sentence_end": where.end, "section": where.section, "method": "test",
         }  # fmt: skip
         if tag == "d":
-            notes.drugs.append(DrugFact(**base, drug=quote, dose=quote if dose else None))
+            amount = Quote(text="5 mg", start=start, end=end) if dose else None
+            notes.drugs.append(DrugFact(**base, drug=quote, dose=amount))
         elif tag == "l":
             notes.labs.append(LabFact(**base, test=quote, result=quote, qualitative="elevated"))
         elif tag == "o":

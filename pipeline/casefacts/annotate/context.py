@@ -68,7 +68,10 @@ def _told(cues: dict[int, list[Cue]], fact: Fact) -> Whose:
 
 
 def _has_regimen(fact: DrugFact) -> bool:
-    return any((fact.dose, fact.frequency, fact.duration, fact.schedule)) or fact.doses_count is not None
+    """Whether a statement in general says how a drug is given; "the usual dose" does not."""
+    amount = fact.dose is not None and any(character.isdigit() for character in fact.dose.text)
+    route = fact.route_text is not None and not fact.drug_class
+    return amount or route or any((fact.frequency, fact.duration, fact.schedule)) or fact.doses_count is not None
 
 
 def _mention(notes: Notes, mention: Mention, cues: dict[int, list[Cue]], scopes: dict[int, list[Scope]]) -> Mention:

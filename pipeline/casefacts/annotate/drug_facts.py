@@ -87,28 +87,39 @@ class DrugFacts:
             )
             found.append((sentence, rows))
             if named.drugs:
-                read.append(_Read(number, sentence, rows))
-        self._add_worded(found)
+                read.append(_Read(number, sentence, self._kept(sentence, rows)))
+        dosed = {row.given.key for _, rows in found for row in rows if row.regimen.get("dose")}
         for sentence, rows in found:
-            for row in rows:
+            self._add_worded(sentence.text, [row for row in rows if row.given.key not in dosed])
+            for row in self._kept(sentence, rows):
                 write(notes, sentence, row)
 
     def _parts(self, text: str) -> list[Part]:
         found = (part for grammar in self._grammars for part in grammar.find(text))
         return apart(part for part in found if not self._not_chosen.search(text, max(part.start - _NOT, 0), part.start))
 
-    def _add_worded(self, found: list[tuple[Sentence, list[Row]]]) -> None:
-        """Give drugs whose amount the report never states the doses that it says in words."""
-        dosed = {row.given.key for _, rows in found for row in rows if row.regimen.get("dose")}
-        for sentence, rows in found:
-            first = {row.given: row for row in reversed(rows) if row.given.key not in dosed}
-            givens = sorted(first, key=lambda given: given.start)
-            for given, dose in self._worded.of_each(sentence.text, givens).items():
-                first[given].regimen.parts["dose"] = dose
+    def _add_worded(self, text: str, rows: list[Row]) -> None:
+        """Give drugs whose amount the report never states the doses that a sentence says in words."""
+        first = {row.given: row for row in reversed(rows)}
+        givens = sorted(first, key=lambda given: given.start)
+        for given, dose in self._worded.of_each(text, givens).items():
+            first[given].regimen.parts["dose"] = dose
+
+    def _kept(self, sentence: Sentence, rows: list[Row]) -> list[Row]:
+        """The rows without those that say no more than that a drug is named once again, or in general."""
+        if sentence.section in _LISTS or (sentence.section in _DISCUSSED and not self._reported.search(sentence.text)):
+            return [row for row in rows if row.regimen.parts]
+        told = {row.given.key for row in rows if not row.bare}
+        kept: list[Row] = []
+        for row in rows:
+            if not (row.bare and (row.given.key in told or any(other.given.key == row.given.key for other in kept))):
+                kept.append(row)
+        return kept
 
     def _rows(self, sentence: Sentence, named: Givens, parts: list[Part], tests: list[int]) -> list[Row]:
         givens = named.drugs
-        text = _blanked(sentence.text, [*named.general, *self._doses.products(sentence.text)])
+        classes = [span for span in named.general if not self._joins.opens_treatment(sentence.text, span[0])]
+        text = _blanked(sentence.text, [*classes, *self._doses.products(sentence.text)])
         linked = DrugLinks(self._joins, text, list[Named](givens), parts, tests).of_each()
         likely = [self._is_drug(sentence.text, givens, at, linked[at]) for at in range(len(givens))]
         if not all(likely):
@@ -126,14 +137,7 @@ class DrugFacts:
         ]
         self._pass_on(sentence.text, rows)
         stand_ins.switch(sentence.text, rows)
-        told = {row.given.key for row in rows if not row.bare}
-        if sentence.section in _LISTS or (sentence.section in _DISCUSSED and not self._reported.search(sentence.text)):
-            return [row for row in rows if row.regimen.parts]
-        kept: list[Row] = []
-        for row in rows:
-            if not (row.bare and (row.given.key in told or any(other.given.key == row.given.key for other in kept))):
-                kept.append(row)
-        return kept
+        return rows
 
     def _with_stand_ins(self, sentence: Sentence, named: Givens, read: list[_Read]) -> Givens:
         """The drugs of a sentence with "the former" and "the latter"."""

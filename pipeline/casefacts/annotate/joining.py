@@ -25,7 +25,8 @@ class Joins:
         self._mixture = re.compile(rf"\W*(?:\w+ )?(?:{lists['mixtures']})s?\b", re.IGNORECASE)
         self._dose_words = re.compile(rf"\b(?:{lists['dose_words']}|{lists['change']})\b", re.IGNORECASE)
         self._treatment = re.compile(
-            rf"\b(?:{lists['treatments']})(?: (?:with|of|to|using|consisting of|was|were)\b|\s*:|\s*[(\[])",
+            rf"\b(?:{lists['treatments']})"
+            r"(?: (?:(?:of|for) (?:[\w-]+ ){1,5}?with|with|of|to|using|consisting of|was|were)\b|\s*:|\s*[(\[])",
             re.IGNORECASE,
         )
         self._taken = re.compile(
@@ -91,6 +92,10 @@ class Joins:
     def treatment(self, gap: str) -> bool:
         """Whether a gap says what a list of drugs is: "prophylaxis with"."""
         return self._treatment.search(gap) is not None
+
+    def opens_treatment(self, text: str, at: int) -> bool:
+        """Whether "treatment with" or the like begins at an offset."""
+        return self._treatment.match(text, at) is not None
 
     def mixed(self, rest: str) -> bool:
         """Whether the text goes on with "mixture", which the amount before the drugs is then of."""
