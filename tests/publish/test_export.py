@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -229,6 +230,16 @@ def test_what_is_not_there_is_said_with_what_to_do(run: Path, words: list[str], 
     done = exported(run, *words)
     assert done.exit_code == 2
     assert said in done.output
+
+
+def test_reviewed_tables_of_an_older_run_are_told(run: Path) -> None:
+    reviewed(run)
+    assert "casefacts apply" not in exported(run, "--format", "csv").output
+    later = (run / "reviewed" / "labs.csv").stat().st_mtime + 60
+    os.utime(run / "labs.csv", (later, later))
+    done = exported(run, "--format", "csv")
+    assert done.exit_code == 0
+    assert "the run's labs changed after the reviewed tables were made; run `casefacts apply" in done.output
 
 
 def test_a_folder_without_tables_says_what_to_do(tmp_path: Path) -> None:

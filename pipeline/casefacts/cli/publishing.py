@@ -9,7 +9,7 @@ from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
     from casefacts.publish.export import Format
-    from casefacts.publish.source import Which
+    from casefacts.publish.source import Source, Which
 
 FORMATS: "tuple[Format, ...]" = ("xlsx", "wide", "csv", "sqlite", "parquet", "package")
 """Named here too because importing what writes them would slow `--help`; a test holds them equal."""
@@ -75,7 +75,6 @@ def export(
     with errors_told():
         from casefacts.publish import dataset
         from casefacts.publish.export import export
-        from casefacts.publish.source import source
 
         wanted: set[Format] = set(FORMATS if "all" in formats else formats)
         if spreadsheet_safe and not wanted & {"csv", "wide"}:
@@ -86,7 +85,7 @@ def export(
             licence=dataset.licence(licence) if licence else None,
             doi=doi.removeprefix("https://doi.org/"),
         )
-        found = source(run, which, names)
+        found = _source(run, which, names)
         done = export(
             found,
             out or run / "export",
@@ -128,9 +127,8 @@ def methods(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> 
     """
     with errors_told():
         from casefacts.publish.methods import write
-        from casefacts.publish.source import source
 
-        written = write(source(run, which), out or run / "methods")
+        written = write(_source(run, which), out or run / "methods")
         if quiet:
             return
         click.echo(written.text)
@@ -150,12 +148,25 @@ def plots(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> No
     """
     with errors_told():
         from casefacts.publish.plots import write
-        from casefacts.publish.source import source
 
-        drawn = write(source(run, which), out or run / "plots")
+        drawn = write(_source(run, which), out or run / "plots")
         if quiet:
             return
         for path in drawn.files:
             click.echo(f"  {path}")
         for lack in drawn.without:
             click.echo(f"  not drawn, {lack}")
+
+
+def _source(run: Path, which: "Which | None", names: tuple[str, ...] = ()) -> "Source":
+    """The tables asked for; says if those that reviewers decided on are no longer the run's."""
+    from casefacts.publish.source import source
+
+    found = source(run, which, names)
+    if outdated := found.outdated():
+        click.echo(
+            f"casefacts: the run's {', '.join(outdated)} changed after the reviewed tables were made; run "
+            f"`casefacts apply DECISIONS.csv... {run}` again",
+            err=True,
+        )
+    return found

@@ -83,6 +83,13 @@ class Source:
                     facts[name] = list(group[1])
             yield report, facts
 
+    def outdated(self) -> list[str]:
+        """Reviewed tables that are older than the run's, which they were made from."""
+        if self.which == "run":
+            return []
+        ages = ((table.name, self.path(table), self.out / f"{table.name}.csv") for table in self.tables)
+        return [name for name, mine, runs in ages if runs.stat().st_mtime_ns > mine.stat().st_mtime_ns]
+
     def table(self, name: str) -> Table:
         """The table of a name."""
         return next(table for table in self.tables if table.name == name)
