@@ -72,9 +72,10 @@ class AnnotateSettings(Section, frozen=True, kw_only=True):
 
 
 class TabulateSettings(Section, frozen=True, kw_only=True):
-    leave_out: tuple[Gate, ...] = ("review", "trial", "animal", "retraction", "other_language")
-    """Reports whose facts are left out of the fact tables: a trial's cohort, a dog or the cases of a literature review
-    must never become the reported patient, and the rules read English only. The rest is written all the same."""
+    leave_out: tuple[Gate, ...] = ("review", "trial", "animal", "retraction", "other_language", "not_medical")
+    """Reports whose facts are left out of the fact tables: a trial's cohort, a dog, the cases of a literature review or
+    a README must never become the reported patient, and the rules read English only. The rest is written all the
+    same."""
     scope: Scope | None = None
     """Of the review's protocol; None where there is none, and `in_scope` is empty."""
 

@@ -62,10 +62,11 @@ def _build_tabulate(settings: Settings) -> Callable[[AnnotatedReport], ReportTab
 
 _READ_LEXICONS = (
     "layout.toml", "sections.tsv", "edges.tsv", "metadata.toml", "article_types.tsv", "gates.tsv", "stopwords.tsv",
+    "clinical_words.tsv",
 )  # fmt: skip
 READ: Stage[bytes, Document] = Stage(
     name="read",
-    version="12",
+    version="13",
     target=Document,
     build=_build_read,
     settings=lambda settings: settings.read,

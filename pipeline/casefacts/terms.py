@@ -9,7 +9,7 @@ BlockKind = Literal[
     "title", "heading", "paragraph", "caption", "table", "footnote", "front_matter", "reference", "furniture"
 ]
 ArticleType = Literal["case_report", "case_series", "review", "trial", "letter", "other"]
-Gate = Literal["review", "trial", "animal", "retraction", "other_language"]
+Gate = Literal["review", "trial", "animal", "retraction", "other_language", "not_medical"]
 """Why a report is not, or not simply, about patients that the tables are for."""
 Script = Literal["normal", "superscript", "subscript"]
 Assertion = Literal["present", "absent", "possible", "hypothetical", "historical"]

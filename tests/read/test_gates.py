@@ -43,3 +43,28 @@ def test_animals_and_retractions(title: str, journal: str, front: str, case: str
 )
 def test_kind_and_language(kind: ArticleType, language: str, held: tuple[str, ...]) -> None:
     assert gates.of("A title", "", [], [], kind, language) == held
+
+
+README = (
+    "Sorts the lines of a file by the numbers at their ends and writes them into another file. Install it with the "
+    "package manager of your choice, then name the file and the place for the result. Options say which column is "
+    "looked at, whether capitals count, and how lines without a number are dealt with. Bugs are fixed on the main "
+    "branch first. "
+)
+REPORT = (
+    "A 40-year-old man was admitted with fever and a swollen leg. He was given aspirin 100 mg daily and went home. "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        pytest.param(README * 4, ("not_medical",), id="a long text without a word of medicine"),
+        pytest.param(README, (), id="too short to tell"),
+        pytest.param(README * 4 + REPORT, (), id="a patient among much else"),
+        pytest.param(REPORT, (), id="a short report"),
+        pytest.param("zażółć gęślą jaźń " * 60, (), id="a language that is not known"),
+    ],
+)
+def test_a_text_that_is_no_medical_report(text: str, held: tuple[str, ...]) -> None:
+    assert gates.of("", "", [], [paragraph(text)], "other", "") == held

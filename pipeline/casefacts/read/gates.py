@@ -12,6 +12,14 @@ from casefacts.terms import ArticleType, Gate
 
 Where = Literal["title", "journal", "front", "case"]
 ENGLISH = "en"
+MIN_WORDS = 150
+"""In a shorter text chance decides: a title or a sentence may do without any word of clinical_words.tsv."""
+MIN_CLINICAL = 0.005
+"""Reports have 3 words in a hundred at least, abstracts of genetics and of health services 1; READMEs, licences, logs
+and programs one in two hundred at most."""
+MIN_PLAIN = 0.95
+"""Words without accents or other scripts: a language that is not told may have no word of the English list."""
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def of(
@@ -30,7 +38,24 @@ def of(
     held += dict.fromkeys(gate for gate, where, pattern in _rules() if pattern.search(said[where]))
     if language not in ("", ENGLISH):
         held.append("other_language")
+    elif not _is_medical(" ".join(map(block_text, blocks))):
+        held.append("not_medical")
     return tuple(held)
+
+
+def _is_medical(text: str) -> bool:
+    """False where a text is long enough to tell, in plain Latin letters, and has next to no word of medicine."""
+    words = _WORD.findall(text.lower())
+    if len(words) < MIN_WORDS or sum(map(str.isascii, words)) < MIN_PLAIN * len(words):
+        return True
+    return sum(bool(_clinical().fullmatch(word)) for word in words) >= MIN_CLINICAL * len(words)
+
+
+@cache
+def _clinical() -> re.Pattern[str]:
+    rows = assets.lexicon("clinical_words.tsv").read_text(encoding="utf-8").splitlines()
+    words = [row for row in rows if row and not row.startswith(("#", "word"))]
+    return re.compile("|".join(re.escape(word).replace(r"\*", ".*") for word in words))
 
 
 @cache
