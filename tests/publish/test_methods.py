@@ -92,6 +92,7 @@ def test_counts_of_reviewed_tables(run: Path) -> None:
     assert {name: found[name] for name in expected} == expected
     assert found.reviewers == ("ann", "bob <b> & co")
     assert [(one.table, one.agreed, one.facts) for one in found.agreed] == [("drugs", 0, 1)]
+    assert [found[f"both:drugs:ann:bob <b> & co{end}"] for end in ("", ":same")] == [1, 0]
 
 
 def adds_up(found: Counts) -> None:

@@ -58,6 +58,12 @@ def test_another_specimen_is_another_analyte(tmp_path: Path) -> None:
     assert (row["creatinine_n"], row["creatinine_urine_first"]) == ("1", "80")
 
 
+def test_analytes_whose_columns_would_have_one_name_are_not_mixed(tmp_path: Path) -> None:
+    other = fact("labs", "b", test_name="creatinine+", value="7")
+    (row,) = rows(tmp_path, creatinine("a", "5"), other, creatinine("c", "8"))
+    assert (row["creatinine_first"], row["creatinine_last"], row["creatinine_n"]) == ("5", "8", "2")
+
+
 def test_outcomes_and_adverse_events(tmp_path: Path) -> None:
     (row,) = rows(
         tmp_path,

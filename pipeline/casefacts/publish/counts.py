@@ -103,6 +103,7 @@ def count(source: Source) -> Counts:
     reviewed = source.which != "run"
     rows = [*_records(source.out, of_ids), *_reports(reports, facts), *_of_facts(facts, reviewed=reviewed)]
     agreed = _agreed(source.out) if reviewed else ()
+    rows += [row for one in agreed for row in _of_agreement(one)]
     reviewers = sorted({name for name in facts.reviewers if name})
     return Counts(rows=tuple(rows), agreed=agreed, reviewers=tuple(reviewers))
 
@@ -225,6 +226,12 @@ def _of_facts(facts: _Facts, *, reviewed: bool) -> Iterator[Count]:
     for name, said in _DECIDED.items():
         yield Count(id=f"facts_{name}", what=f"Facts {said}", n=facts.decisions[name], within="facts", by="decision")
     yield Count(id="facts_rejected", what="Facts rejected, not in the tables", n=facts.rejected)
+
+
+def _of_agreement(one: Agreed) -> Iterator[Count]:
+    who, name = " and ".join(one.reviewers), f"both:{one.table}:{':'.join(one.reviewers)}"
+    yield Count(id=name, what=f"Facts of {one.table} that {who} decided both", n=one.facts)
+    yield Count(id=f"{name}:same", what="Of these, decided the same", n=one.agreed, within=name)
 
 
 def _agreed(out: Path) -> tuple[Agreed, ...]:

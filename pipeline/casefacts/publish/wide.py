@@ -59,10 +59,10 @@ def common_labs(source: Source) -> list[tuple[str, str]]:
             if (name := analyte(row)) and (said := quantity(row)):
                 measured.add((row["patient_id"], name, said[1]))
         patients.update((name, unit) for _, name, unit in measured)
-    chosen: dict[str, str] = {}
+    chosen: dict[str, tuple[str, str]] = {}
     for (name, unit), _ in sorted(patients.items(), key=lambda item: (-item[1], item[0])):
-        chosen.setdefault(name, unit)
-    return list(chosen.items())[:LABS]
+        chosen.setdefault(_head(name, "n"), (name, unit))
+    return list(chosen.values())[:LABS]
 
 
 def rows(source: Source, labs: Sequence[tuple[str, str]]) -> Iterator[Row]:
