@@ -1,10 +1,9 @@
 "use strict";
 /* The page: lists reports, shows a report's facts beside their evidence, takes decisions. */
 (function () {
-  const { made, evidence, forms } = casefacts;
+  const { made, evidence, facts, forms } = casefacts;
   const byId = (id) => document.getElementById(id);
   const TABLES = ["patients", "drugs", "labs", "outcomes"];
-  const VERDICTS = { accept: "accepted", reject: "rejected", correct: "corrected", add: "added" };
   let site, decisions;
   let current = null; // { entry, text, pages, rows: [{ table, row, item }], chosen }
   let waiting = null; // the fact to choose when the report's data have come
@@ -93,14 +92,13 @@
     for (const one of decisions.all()) {
       if (one.decision === "add" && one.report_id === entry.report_id) rows.push({ table: one.table, row: added(one) });
     }
-    current = { entry, data, rows, chosen: null };
+    current = { entry, data, rows, order: [], chosen: null };
     document.title = `${entry.report_id} – review`;
     byId("title").textContent = data.report.title || entry.report_id;
     const about = [entry.report_id, data.report.journal, data.report.year, data.report.status === "partial" ? data.report.error : ""];
     byId("about").textContent = about.filter(Boolean).join(" · ");
     byId("rows").replaceChildren(...rows.map(item));
     showText();
-    casefacts.timeline(byId("time"), data.facts, pick);
     byId("card").hidden = true;
     filter();
     turn(Object.keys(data.pages).length && tab === "page" ? "page" : tab === "page" ? "text" : tab);
@@ -123,18 +121,6 @@
     return one && one.decision === "correct" ? { ...row, ...one.cells } : row;
   }
 
-  const WORDS = {
-    patients: (row) => [row.patient_id, row.label, row.age_text, row.sex, row.weight_kg && `${row.weight_kg} kg`, row.diagnosis_text],
-    drugs: (row) => [row.drug_text, row.dose_text, row.strength_text, row.route_text || row.route, row.frequency_text,
-      row.duration_text, row.action, row.time_text],
-    labs: (row) => [row.test_text, row.result_text, row.reference_text && `(${row.reference_text})`, row.flag, row.time_text],
-    outcomes: (row) => [row.category.replace("_", " "), row.outcome_text, row.drug_text, row.time_text],
-  };
-
-  function words(table, row) {
-    return WORDS[table](row).filter(Boolean);
-  }
-
   function item(one) {
     const li = made("li", { id: `f-${one.row.fact_id}`, tabIndex: -1 });
     li.addEventListener("click", (event) => {
@@ -146,36 +132,15 @@
   }
 
   function draw(one) {
-    const row = cells(one.row), decision = decisions.of(row.fact_id);
-    const [head, ...rest] = words(one.table, row);
-    const chips = [
-      row.assertion && row.assertion !== "present" ? row.assertion : "",
-      row.experiencer && row.experiencer !== "patient" ? row.experiencer : row.patient_id || "",
-      ...(row.doubts ? row.doubts.split(";").map((doubt) => `? ${doubt.replace("_", " ")}`) : []),
-      row.confidence ? `${Math.round(100 * row.confidence)} %` : "",
-      row.duplicate_of ? "said before" : "",
-      row.in_scope === "false" ? "out of scope" : "",
-      ...Object.entries((decision && decision.decision === "correct" && decision.cells) || {}).map(([name, value]) => `! ${name} ${value || "empty"}`),
-    ].filter(Boolean);
-    const button = (verdict, key, text) => made("button", {
-      type: "button", title: `${text} (${key})`, ariaPressed: String(Boolean(decision && decision.decision === verdict)),
-      onclick: () => { pick(row.fact_id); if (current.chosen === one) act(verdict); },
-    }, text);
-    const sentence = made("span", { className: "sentence" }, row.sentence);
-    if (row.page) sentence.dataset.page = ` p. ${row.page}`;
-    one.item.className = [one.table, decision ? decision.decision : "", row.doubts ? "doubtful" : "", row.in_scope === "false" ? "outside" : "", current && current.chosen === one ? "chosen" : ""].join(" ");
-    one.item.replaceChildren(
-      made("span", { className: "kind" }, one.table),
-      made("span", { className: "said" }, made("b", {}, head || ""), rest.length ? ` ${rest.join(" · ")}` : ""),
-      made("span", { className: "chips" }, ...chips.map((chip) => made("span", { className: { "?": "doubt", "!": "new" }[chip[0]] || "" }, chip.replace(/^! /, "")))),
-      made("span", { className: "state" }, decision ? VERDICTS[decision.decision] : ""),
-      sentence,
-      made("span", { className: "buttons" }, button("accept", "a", "Accept"), button("reject", "r", "Reject"), button("correct", "c", "Correct")));
+    const chosen = Boolean(current) && current.chosen === one;
+    facts.draw(one.item, one.table, cells(one.row), decisions.of(one.row.fact_id), chosen, (verdict) => {
+      pick(one.row.fact_id);
+      if (current.chosen === one) act(verdict);
+    });
   }
 
   function visible() {
-    const shown = [...byId("rows").children].filter((li) => !li.hidden);
-    return shown.map((li) => current.rows.find((one) => one.item === li));
+    return current.order.filter((one) => !one.item.hidden);
   }
 
   function filter() {
@@ -183,7 +148,7 @@
     let shown = 0;
     for (const one of current.rows) {
       const row = cells(one.row);
-      const fits = (!table || one.table === table) && (!word || words(one.table, row).join(" ").toLowerCase().includes(word) ||
+      const fits = (!table || one.table === table) && (!word || facts.words(one.table, row).join(" ").toLowerCase().includes(word) ||
           (row.drug_name || row.test_name || "").toLowerCase().includes(word)) &&
         (!sure || (row.confidence !== "" && Number(row.confidence) < Number(sure))) &&
         !(byId("undecided").checked && decisions.of(row.fact_id)) && !(byId("in-scope").checked && row.in_scope === "false");
@@ -192,12 +157,9 @@
     }
     byId("shown").textContent = `${shown} of ${current.rows.length} facts`;
     const order = [...current.rows];
-    if (byId("doubtful").checked) order.sort((a, b) => doubt(b.row) - doubt(a.row));
-    byId("rows").append(...order.map((one) => one.item));
-  }
-
-  function doubt(row) {
-    return (row.doubts ? 1 : 0) + (row.confidence === "" ? 0 : 1 - row.confidence);
+    if (byId("doubtful").checked) order.sort((a, b) => facts.doubt(b.row) - facts.doubt(a.row));
+    if (order.some((one, i) => one !== current.order[i])) byId("rows").append(...order.map((one) => one.item));
+    current.order = order;
   }
 
   function choose(fact_id) {
@@ -385,12 +347,20 @@
     evidence.showText(byId("text"), current.data.text, current.rows, pick);
   }
 
+  /* The course of doses and results as now decided. */
+  function timeline() {
+    const of = (table) => current.rows.filter((one) => one.table === table).map((one) => one.row)
+      .filter((row) => (decisions.of(row.fact_id) || {}).decision !== "reject").map(cells);
+    casefacts.timeline(byId("time"), { drugs: of("drugs"), labs: of("labs") }, pick);
+  }
+
   function turn(name) {
     tab = name;
     for (const each of ["text", "page", "time"]) {
       byId(each).hidden = each !== name;
       byId(`tab-${each}`).setAttribute("aria-selected", String(each === name));
     }
+    if (current && name === "time") timeline();
     if (!current || !current.chosen) return;
     if (name === "text") evidence.markText(byId("text"), current.chosen.row);
     if (name === "page") evidence.showPage(byId("page"), current.data.pages, current.chosen.row);

@@ -2,7 +2,7 @@
 /* Drugs and results of a patient over time, drawn from the rows. */
 (function () {
   const SVG = "http://www.w3.org/2000/svg";
-  const WIDTH = 640, LEFT = 200, RIGHT = 16, HEIGHT = 74, MOST = 24;
+  const WIDTH = 640, LEFT = 200, RIGHT = 16, HEIGHT = 74, MOST = 24, APART = 30;
 
   function drawn(name, attributes, text) {
     const element = document.createElementNS(SVG, name);
@@ -15,10 +15,10 @@
   function series(facts) {
     const groups = new Map();
     const take = (row, kind, name, value, unit) => {
-      if (value === "" || row.experiencer !== "patient" || row.assertion === "hypothetical" || row.duplicate_of) return;
+      if (!value || row.experiencer !== "patient" || row.assertion === "hypothetical" || row.duplicate_of) return;
       const key = [row.patient_id, kind, name, unit].join("\u0000");
       if (!groups.has(key)) groups.set(key, { patient: row.patient_id, kind, name, unit, points: [] });
-      groups.get(key).points.push({ row, value: Number(value), start: Number(row.start), days: row.time_days });
+      groups.get(key).points.push({ row, value: Number(value), start: Number(row.start), days: row.time_days || "" });
     };
     for (const row of facts.drugs) {
       const unit = [row.dose_unit, row.dose_per, row.dose_period].filter(Boolean).join("/");
@@ -47,6 +47,7 @@
       return step + up(point.value);
     });
     svg.append(drawn("path", { d: path.join(""), class: "line" }));
+    let last = -Infinity; // of the labels drawn; those that would cover it are left to the circle's title
     points.forEach((point, i) => {
       const words = `${point.value} ${group.unit} ${point.row.time_text || ""}`;
       const dot = drawn("circle", { cx: across(xs[i]), cy: up(point.value), r: 5, tabindex: 0, role: "button", "aria-label": words });
@@ -54,6 +55,8 @@
       dot.addEventListener("click", () => chosen(point.row.fact_id));
       dot.addEventListener("keydown", (event) => { if (event.key === "Enter") chosen(point.row.fact_id); });
       svg.append(dot);
+      if (across(xs[i]) - last < APART) return;
+      last = across(xs[i]);
       const anchor = i === 0 ? "start" : i === points.length - 1 ? "end" : "middle";
       svg.append(drawn("text", { x: across(xs[i]), y: up(point.value) - 8, "text-anchor": anchor }, String(point.value)));
       if (timed) svg.append(drawn("text", { x: across(xs[i]), y: HEIGHT - 4, "text-anchor": anchor, class: "day" }, `d${xs[i]}`));
