@@ -76,8 +76,25 @@ def test_wrong_usage_is_exit_code_2(words: list[str], said: str) -> None:
 
 @pytest.mark.parametrize(
     ("toml", "said"),
-    [("[read]\nocr_dpi = 5000\n", "ocr_dpi"), ("[reed]\n", "reed"), ("[read\n", "TOML")],
-    ids=["out of range", "unknown", "not TOML"],
+    [
+        pytest.param(
+            "[read]\nocr_dpi = 5000\n", "[read] ocr_dpi is 5000, and must be a whole number from 100", id="range"
+        ),
+        pytest.param("[clean]\nmin_confidence = 2\n", "a number from 0 to 1", id="share"),
+        pytest.param("[limits]\nseconds = 0\n", "a number above 0", id="above"),
+        pytest.param(
+            "[read]\nmax_pages = 'ten'\n", 'is "ten", and must be a whole number, 1 or more', id="text for number"
+        ),
+        pytest.param("[read]\nocr = 'nevr'\n", 'one of "always", "auto", "never" (did you mean never?)', id="choice"),
+        pytest.param("[tabulate]\nleave_out = ['reviews']\n", "(did you mean review?)", id="choice in a list"),
+        pytest.param("[tabulate]\nleave_out = 'review'\n", "a list in square brackets", id="no list"),
+        pytest.param("[annotate.model_labels]\nX = 'drugs'\n", "(did you mean DRUG?)", id="choice in a table"),
+        pytest.param("[read]\nocrdpi = 300\n", "no such setting (did you mean ocr_dpi?)", id="unknown setting"),
+        pytest.param("[reed]\n", "[reed]: no such table (did you mean read?)", id="unknown table"),
+        pytest.param("ocr = 'never'\n", "write it below a line [read]", id="setting without its table"),
+        pytest.param("read = 3\n", "[read] is 3, and must be a table", id="no table"),
+        pytest.param("[read\n", "line 1", id="not TOML"),
+    ],
 )
 def test_wrong_settings_are_named(report: Path, tmp_path: Path, toml: str, said: str) -> None:
     config = tmp_path / "settings.toml"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "pipeline" / "casefacts"
-GROUND = {"records", "facts", "terms", "errors", "settings", "protocol", "assets", "files"}
+GROUND = {"records", "facts", "terms", "errors", "settings", "wrong_settings", "protocol", "assets", "files"}
 ALLOWED = {
     "read": GROUND,
     "clean": GROUND,

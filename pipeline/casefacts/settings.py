@@ -1,11 +1,13 @@
 """One closed, frozen, validated model of everything a user can set."""
 
+import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from casefacts import wrong_settings
 from casefacts.errors import UsageError
 from casefacts.terms import Assertion, Gate, MentionLabel
 from casefacts.terms import Section as ReportSection
@@ -104,12 +106,16 @@ def load(path: Path) -> Settings:
         UsageError: the file is missing, is not TOML, or has an unknown name or a value out of range.
     """
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=Settings)
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UsageError(
             f"{path}: cannot read the settings ({error.strerror}); give --config an existing TOML file"
         ) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"{path}: {error}; the tables are [read], [clean], [annotate], [tabulate], [limits], see the README"
+            f'{path}: is not TOML in UTF-8 ({error}); a setting is a line such as ocr = "never" below a line [read], '
+            "see the README"
         ) from error
+    if wrong := wrong_settings.told(said, Settings):
+        raise UsageError(f"{path}: {wrong}; see the README")
+    return msgspec.convert(said, Settings)
