@@ -24,7 +24,7 @@ STALE := $(shell test "$$(cat "$(MADE)" 2>&1)" = $(call quoted,$(STRICT) $(TABLE
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tables test test-browser wheel-check samples train evaluate evaluate-facts bench bench-reading bench-tables bench-sentences docs site lock clean
+.PHONY: help setup demo tables test test-browser wheel-check samples train evaluate evaluate-facts accuracy bench bench-reading bench-tables bench-sentences docs site pictures lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -92,6 +92,13 @@ evaluate-facts: setup ## Score against gold tables: make evaluate-facts CORPUS=f
 	@$(CASEFACTS) run $(CORPUS) --out out/evaluate/facts --quiet
 	@$(CASEFACTS) evaluate "$(GOLD)" out/evaluate/facts
 
+accuracy: evaluate evaluate-facts ## Write docs/accuracy.md: make accuracy CORPORA=folder CORPUS=folder-of-reports GOLD=folder-of-gold-tables
+	@$(BIN)/python benchmarks/accuracy.py --set "Whole reports, gold tables of careful readers" "$(GOLD)" out/evaluate/facts \
+		--set "MACCROBAT, development split: whole case reports" "$(CORPORA)/maccrobat/dev.jsonl" out/evaluate/maccrobat/tables \
+		--set "PHEE, development split: sentences about adverse events" "$(CORPORA)/phee/dev.jsonl" out/evaluate/phee/tables \
+		--set "ADE, development split (nothing was trained on it)" "$(CORPORA)/ade/dev.jsonl" out/evaluate/ade/tables \
+		--set "BC5CDR, development split: abstracts, chemicals and diseases" "$(CORPORA)/bc5cdr/dev.jsonl" out/evaluate/bc5cdr/tables
+
 bench: setup ## Time batches beside a script of one's own: make bench PDFS="folder of PDFs" [FLAGS="--reports 6 --small 0"]
 	@test -n "$(PDFS)" || { echo 'make bench PDFS="folder of PDFs" [FLAGS="--reports 6 --small 0"]'; exit 2; }
 	@$(BIN)/python benchmarks/batches.py $(PDFS) $(FLAGS)
@@ -115,6 +122,10 @@ site: setup ## Build the documentation as a site in out/site
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-virtualenv -r requirements-docs.lock
 	@$(BIN)/sphinx-build -q -W --keep-going docs out/site
 	@echo "The documentation: out/site/index.html"
+
+pictures: setup ## Make the pictures of the tutorial again (needs Chromium)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-virtualenv -r requirements-browser.lock
+	@$(BIN)/python docs/pictures.py
 
 lock: ## Lock the packages again from pyproject.toml (needs uv)
 	@uv pip compile --universal --python-version 3.11 --group dev --generate-hashes --no-header --quiet pyproject.toml -o requirements.lock

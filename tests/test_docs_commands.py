@@ -1,5 +1,6 @@
 """What README and docs tell a user to type, typed: every command and program of every page, in the page's order."""
 
+import csv
 import os
 import re
 import shutil
@@ -40,24 +41,26 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk = tmp_path_factory.mktemp("desk")
     reports = desk / "reports"
     reports.mkdir()
-    shutil.copy(SAMPLES / "daptomycin_pneumonia.pdf", reports / "smith2019.pdf")
+    shutil.copy(SAMPLES / "hypercalcaemia_two_infants.pdf", reports / "smith2019.pdf")
     shutil.copy(SAMPLES / "methotrexate_pancytopenia.txt", reports / "lee2020.txt")
+    shutil.copy(SAMPLES / "daptomycin_pneumonia.pdf", reports)
     shutil.copy(reports / "smith2019.pdf", desk / "paper.pdf")
     result = CliRunner().invoke(main, ["run", str(reports), "--out", str(desk / "tables"), "--jobs", "0", "--quiet"])
     assert result.exit_code == 0, result.output
-    shutil.copy(ROOT / "data" / "samples" / "protocol.toml", desk / "review.toml")
+    for name in ("review.toml", "protocol.toml"):
+        shutil.copy(ROOT / "data" / "samples" / "protocol.toml", desk / name)
     (desk / "review").mkdir()
     (desk / "folder").symlink_to(reports)
     (desk / "DIR").symlink_to("tables")
     (desk / "review" / "pdfs").symlink_to(reports)
     for copy in ("tables-before", "tables-after", "review/tables"):
         shutil.copytree(desk / "tables", desk / copy)
+    with (desk / "tables" / "drugs.csv").open(encoding="utf-8", newline="") as file:
+        fact = next(csv.DictReader(file))
     heads = "reviewer,decided_at,decision,table,report_id,fact_id\n"
     for name in ("ann", "bob", "cy"):
-        fact = (desk / "tables" / "drugs.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
-        (desk / f"{name}.csv").write_text(
-            f"{heads}{name},2026-01-05T10:00:00Z,accept,drugs,lee2020,{fact}\n", encoding="utf-8"
-        )
+        decision = f"{name},2026-01-05T10:00:00Z,accept,drugs,{fact['report_id']},{fact['fact_id']}\n"
+        (desk / f"{name}.csv").write_text(heads + decision, encoding="utf-8")
     for folder in ("annotations", "more_annotations"):
         (desk / folder).mkdir()
         for name, text in ANNOTATED.items():
