@@ -141,6 +141,14 @@ def test_a_huge_page_is_drawn_small() -> None:
     assert image.width == pytest.approx(14_400 * scale, rel=0.01)
 
 
+@pytest.mark.parametrize("angle", [0, 90, 180, 270])
+def test_a_page_on_its_side_is_told_from_its_white_space(angle: int) -> None:
+    """Read upright first, it costs five looks at the page in place of one."""
+    with raster.opened(made(lambda canvas: prose(canvas, LEFT, 100, filler("a", 40)) and None)) as document:
+        image, _ = raster.render(document, 0, 150)
+    assert raster.is_sideways(image.rotate(angle, expand=True)) == (angle in (90, 270))
+
+
 @pytest.mark.parametrize("degrees", [-3.0, -0.6, 0.0, 0.8, 4.0])
 def test_the_slant_of_lines_is_measured(degrees: float) -> None:
     with raster.opened(made(lambda canvas: prose(canvas, LEFT, 100, filler("a", 40)) and None)) as document:

@@ -47,13 +47,13 @@ _NUMBER = re.compile(r"[\d.,]+[)\]]?")
 
 def judged(words: list[Seen], page: Shapes) -> list[Seen]:
     """The words of a page with these marks as the image shows them."""
-    clean = [_with_points(word, page) for word in _without_specks(words, page)]
+    clean = [_with_doubt(word, page) for word in _without_specks(words, page)]
     for i, (before, word) in enumerate(pairwise(clean), 1):
         after = clean[i + 1].text if i + 1 < len(clean) else ""
         if word.text == "x" and before.text[-1:].isdigit() and after.startswith("10"):
             foot = (word.base - word.symbols[-1].bottom) / word.capital
             clean[i] = (
-                replace(word, text="×", symbols=(replace(word.symbols[-1], text="×"),)) if foot > RAISED else word
+                replace(word, text="×", symbols=(word.symbols[-1]._replace(text="×"),)) if foot > RAISED else word
             )
         match = _MICRO.match(word.text)
         if match and (match["before"].strip("([") or _NUMBER.fullmatch(before.text)):
@@ -61,35 +61,27 @@ def judged(words: list[Seen], page: Shapes) -> list[Seen]:
     return clean
 
 
-def _with_points(word: Seen, page: Shapes) -> Seen:
+def _with_doubt(word: Seen, page: Shapes) -> Seen:
     """The word, doubted where a point that was not read may stand between its figures: Tesseract reads `2.9` of a table
     as `29`, sure of both. Dust there looks the same at 150 dpi, so that no point is put in."""
-    if word.capital <= 0 or not any(a.text.isdigit() and b.text.isdigit() for a, b in pairwise(word.symbols)):
-        return word
-    symbols = [word.symbols[0]]
-    for right in word.symbols[1:]:
-        if symbols[-1].text.isdigit() and right.text.isdigit():
-            symbols += _points(symbols[-1], right, word, page)
-        symbols.append(right)
-    if len(symbols) == len(word.symbols):
-        return word
-    return replace(word, confidence=min(word.confidence, DOUBTED))
+    figures = [(a, b) for a, b in pairwise(word.symbols) if a.text.isdigit() and b.text.isdigit()]
+    if word.capital > 0 and any(_has_point(left, right, word, page) for left, right in figures):
+        return replace(word, confidence=min(word.confidence, DOUBTED))
+    return word
 
 
-def _points(left: Symbol, right: Symbol, word: Seen, page: Shapes) -> list[Symbol]:
-    """A point at the foot of the line between two figures, with nothing over or under it."""
+def _has_point(left: Symbol, right: Symbol, word: Seen, page: Shapes) -> bool:
+    """Whether something like a point stands at the foot of the line between two figures, nothing over or under it."""
     middles = (left.x0 + left.x1) // 2, (right.x0 + right.x1) // 2
     near = Box(middles[0], int(word.base - word.capital), middles[1] + 1, int(word.base + POINT * word.capital))
     shapes = list(page.inside(near).values())
-    most = POINT * word.capital
-    return [
-        Symbol(".", box.x0, box.top, box.x1, box.bottom)
-        for box in shapes
-        if max(box.width, box.height) <= most
+    return any(
+        max(box.width, box.height) <= POINT * word.capital
         and abs(box.bottom - word.base) <= max(FOOT * word.capital, 1)
         and middles[0] < box.middle < middles[1]
         and not any(other.under(box) > 0 for other in shapes if other is not box)
-    ][:1]
+        for box in shapes
+    )
 
 
 def _doubted_micro(word: Seen, at: int, page: Shapes) -> Seen:

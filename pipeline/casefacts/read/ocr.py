@@ -109,22 +109,24 @@ def read_image(image: Image.Image, scale: float, number: int) -> PageText:
         page.method = "blank"
         return page
     image = specks.without_specks(image, scale)
-    angle: Angle = 0
+    angle: Angle = 90 if raster.is_sideways(image) else 0
     _fill(page, image, scale, angle)
     if (page.confidence or 0) < POOR or _read(page.tokens) < FEW:
-        angle = _best_turn(page, image, scale)
-        if angle:
-            _fill(page, image, scale, angle)
+        better = _better_turn(page, image, scale, angle)
+        if better != angle:
+            _fill(page, image, scale, better)
     return page
 
 
-def _best_turn(page: PageText, image: Image.Image, scale: float) -> Angle:
-    """The angle at which most words are read; 0 unless another is clearly better."""
+def _better_turn(page: PageText, image: Image.Image, scale: float, tried: Angle) -> Angle:
+    """The angle at which most words are read; the one tried unless another is clearly better."""
     half = image.reduce(2)
-    best: Angle = 0
+    best = tried
     most = 2 * max(_read(page.tokens), 3)
-    turns: tuple[Angle, ...] = (90, 270, 180)
+    turns: tuple[Angle, ...] = (0, 90, 270, 180)
     for angle in turns:
+        if angle == tried:
+            continue
         count = _read(list(_tokens(raster.turned(half, angle), scale / 2, angle, scripts=False)))
         if count > most:
             best, most = angle, count

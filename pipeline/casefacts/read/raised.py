@@ -2,7 +2,7 @@
 
 Tesseract's LSTM reads whole lines scaled to one height, so that a raised 9 of a tenth of the line comes out as a ring,
 a quotation mark or a figure of full height: `10⁹/L` as `10°/L`, `10⁶` as `106`, `mm³` as `mm*`. On its own and enlarged
-it is read like any figure.
+it is read like any figure. Lengths without a unit are in heights of the row's capitals.
 """
 
 import re
@@ -12,23 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
+from casefacts.read.heights import is_flat, may_have_scripts, row_of, scripts
 from casefacts.read.shapes import Box, Shapes
 from casefacts.read.symbols import Seen, Symbol, part
 from casefacts.terms import Script
 
-RAISED_FOOT = 0.3
-"""All figures of this module are in heights of the row's capitals. A raised figure's foot stands 0.4 to 0.65 above the
-baseline; a figure on the line at most 0.1."""
-LOWERED_FOOT = -0.1
-"""A lowered figure's foot stands 0.15 to 0.3 below the baseline."""
-LOWERED_TOP = (0.3, 0.6)
-"""Its top stays under that of small letters (0.66) and over that of commas (0.2)."""
-HEIGHT = (0.45, 0.9)
-"""Scripts are set at 0.55 to 0.75 of the line's type; apostrophes and commas are up to 0.42 high."""
-SIGN_HEIGHT, SIGN_WIDTH = 0.25, 0.2
-"""A raised minus is flat; a point is as flat, and narrower."""
-SIGN_MIDDLE = 0.55
-"""A raised minus lies above this, a minus or dash of the line at 0.3 to 0.45."""
 MINUS_MIDDLE = (0.35, 0.75)
 """Where in a script's height a minus lies, from the top; the foot of a broken 2 lies below."""
 SIGN_GAP = 0.3
@@ -43,8 +31,6 @@ INSIDE = 0.6
 """Share of a shape's box that lies in the script's where the shape is the script's."""
 RING = 0.88
 """A degree sign is as wide as high, a figure at most 0.8."""
-LEAST = 8
-"""Pixels: height of capitals under which nothing small can be read."""
 SPECK = 0.08
 """Height of a shape that is taken for dust."""
 RIM = 2
@@ -89,25 +75,20 @@ class _Run:
 def pieces(words: list[Seen], page: Shapes, read: Reader) -> Iterator[Piece]:
     """The words of a page, scripts apart from what they stand at."""
     left = MOST
-    for i, word in enumerate(words):
-        after = words[i + 1] if i + 1 < len(words) else None
-        end = word.x1 + 0.9 * word.capital
-        if after is not None and after.x0 >= word.x1 and abs(after.base - word.base) < word.capital:
-            end = min(end, after.x0)
-        runs = _runs(word, page, int(end)) if left > 0 and word.capital > LEAST else []
+    rows = [row_of(word, words[i + 1] if i + 1 < len(words) else None) for i, word in enumerate(words)]
+    for word, row, has_scripts in zip(words, rows, may_have_scripts(words, rows, page), strict=True):
+        runs = _runs(word, page, row) if left > 0 and has_scripts else []
         left -= len(runs)
         yield from _cut(word, runs, page, read) if runs else (Piece(word),)
 
 
-def _runs(word: Seen, page: Shapes, end: int) -> list[_Run]:
+def _runs(word: Seen, page: Shapes, row: Box) -> list[_Run]:
     symbols = [Box(s.x0, s.top, s.x1, s.bottom) for s in word.symbols]
-    scripts = [_script(box, word) for box in symbols]
-    found = [(box, script) for box, script in zip(symbols, scripts, strict=True) if script != "normal"]
-    on_line = [box for box, script in zip(symbols, scripts, strict=True) if script == "normal"]
-    row = Box(word.x0 - 1, int(word.base - 1.7 * word.capital), end, int(word.base + 0.6 * word.capital))
     shapes = page.inside(row)
-    for label, shape in shapes.items():
-        script = _script(shape, word)
+    of_symbols, of_shapes = scripts(symbols, word), scripts(list(shapes.values()), word)
+    found = [(box, script) for box, script in zip(symbols, of_symbols, strict=True) if script != "normal"]
+    on_line = [box for box, script in zip(symbols, of_symbols, strict=True) if script == "normal"]
+    for (label, shape), script in zip(shapes.items(), of_shapes, strict=True):
         if script == "normal" or any(box.under(shape) > BESIDE for box in on_line):
             continue
         if any(shape.share(box) > INSIDE for box, _ in found):
@@ -123,25 +104,6 @@ def _runs(word: Seen, page: Shapes, end: int) -> list[_Run]:
         else:
             runs.append(_Run(script, box))
     return runs
-
-
-def _script(shape: Box, word: Seen) -> Script:
-    unit = word.capital
-    foot, top = (word.base - shape.bottom) / unit, (word.base - shape.top) / unit
-    height, width = shape.height / unit, shape.width / unit
-    if _is_flat(shape, word):
-        return "superscript" if SIGN_MIDDLE < (foot + top) / 2 < 1.1 else "normal"
-    if not HEIGHT[0] < height < HEIGHT[1] or width > HEIGHT[1]:
-        return "normal"
-    if foot > RAISED_FOOT and top < 1.6:
-        return "superscript"
-    return "subscript" if foot < LOWERED_FOOT and LOWERED_TOP[0] < top < LOWERED_TOP[1] else "normal"
-
-
-def _is_flat(shape: Box, word: Seen) -> bool:
-    """Whether it is a minus or a dash."""
-    flat = shape.width > SIGN_WIDTH * word.capital and shape.width > 1.5 * shape.height
-    return flat and shape.height < SIGN_HEIGHT * word.capital
 
 
 def _cut(word: Seen, runs: list[_Run], page: Shapes, read: Reader) -> Iterator[Piece]:
@@ -184,7 +146,7 @@ def _is_minus(first: Box, others: list[Box], box: Box, word: Seen) -> bool:
     """Whether the first shape of a script is a minus: flat, alone in its columns, at middle height."""
     middle = ((first.top + first.bottom) / 2 - box.top) / box.height
     return (
-        _is_flat(first, word)
+        bool(is_flat(first.width / word.capital, first.height / word.capital))
         and MINUS_MIDDLE[0] < middle < MINUS_MIDDLE[1]
         and not any(shape.under(first) > 0 for shape in others)
     )

@@ -34,6 +34,13 @@ MIN_POINTS = 100
 """Dark pixels under which there is nothing to measure."""
 SKEW_POINTS = 150_000
 """Dark pixels looked at to measure the skew."""
+WINDOW = 48
+"""Pixels of an image of 1,600: as high as one to three lines of text."""
+INKED, FEWEST = 0.04, 50
+"""Share of dark pixels of a window that holds text or a drawing, and how many of these tell how a page lies."""
+SIDEWAYS = 0.8
+"""Share of blank rows in them over that of blank columns. Upright, white runs between the lines: 1.03 and more on 71
+pages of journals and of a patent, 0.50 to 0.62 on three that lie on their side."""
 
 _TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 
@@ -94,6 +101,21 @@ def is_blank(image: Image.Image) -> bool:
     return float((small < DARK).mean()) < INK
 
 
+def is_sideways(image: Image.Image) -> bool:
+    """Whether the lines of a page seem to run from its foot to its head or back."""
+    ink = _small(image)
+    rows, columns = ink.shape[0] // WINDOW, ink.shape[1] // WINDOW
+    windows = ink[: rows * WINDOW, : columns * WINDOW].reshape(rows, WINDOW, columns, WINDOW).swapaxes(1, 2)
+    windows = windows[windows.mean(axis=(2, 3)) > INKED]
+    blank_rows, blank_columns = (float((~windows.any(axis=axis)).mean()) if len(windows) else 0.0 for axis in (2, 1))
+    return len(windows) >= FEWEST and blank_rows < SIDEWAYS * blank_columns
+
+
+def _small(image: Image.Image) -> NDArray[np.bool_]:
+    """The dark pixels of the image, reduced to what shows where its lines are."""
+    return np.asarray(image.reduce(max(1, round(max(image.size) / 1600)))) < DARK
+
+
 def turned(image: Image.Image, angle: Angle) -> Image.Image:
     """The image as it lies when writing of that angle is upright."""
     return image.transpose(_TURNS[angle]) if angle else image
@@ -101,8 +123,7 @@ def turned(image: Image.Image, angle: Angle) -> Image.Image:
 
 def skew(image: Image.Image) -> float:
     """Degrees by which lines fall to the right (rise: negative), by the sharpest profile of rows (Postl, 1986)."""
-    factor = max(1, round(max(image.size) / 1600))
-    rows, columns = np.nonzero(np.asarray(image.reduce(factor)) < DARK)
+    rows, columns = np.nonzero(_small(image))
     if len(rows) < MIN_POINTS:
         return 0.0
     step = max(1, len(rows) // SKEW_POINTS)

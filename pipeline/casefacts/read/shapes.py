@@ -71,6 +71,11 @@ class Shapes:
 
         return [Box(x.start, y.start, x.stop, y.stop) for y, x in ndimage.find_objects(self.labels)]
 
+    @cached_property
+    def bounds(self) -> NDArray[np.intp]:
+        """x0, top, x1, bottom of each shape, a row each."""
+        return np.array([(b.x0, b.top, b.x1, b.bottom) for b in self.boxes], np.intp).reshape(-1, 4)
+
     def inside(self, box: Box) -> dict[int, Box]:
         """Shapes that reach into the box, by label."""
         rows, columns = slice(max(box.top, 0), max(box.bottom, 0)), slice(max(box.x0, 0), max(box.x1, 0))

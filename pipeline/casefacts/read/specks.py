@@ -68,18 +68,15 @@ def without_specks(image: Image.Image, scale: float) -> Image.Image:
 def _single(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Dark pixels whose neighbours are all much lighter."""
     darkness = (WHITE - np.minimum(grey, WHITE)).astype(np.uint8)
-    middle = darkness[1:-1, 1:-1].astype(np.uint16)
-    most = np.zeros(middle.shape, np.uint8)
-    together = np.zeros(middle.shape, np.uint16)
-    height, width = middle.shape
-    for y in range(3):
-        for x in range(3):
-            if (y, x) != (1, 1):
-                neighbour = darkness[y : y + height, x : x + width]
-                np.maximum(most, neighbour, out=most)
-                together += neighbour
+    inner = np.zeros(grey.shape, np.bool_)
+    inner[1:-1, 1:-1] = grey[1:-1, 1:-1] < FAINT
+    at, pixels, width = np.flatnonzero(inner), darkness.ravel(), grey.shape[1]
+    around = [y * width + x for y in (-1, 0, 1) for x in (-1, 0, 1) if x or y]
+    for shift in around:
+        at = at[pixels[at + shift] < ALONE * pixels[at]]
+    together = np.sum([pixels[at + shift].astype(np.uint16) for shift in around], axis=0)
     result = np.zeros(grey.shape, np.bool_)
-    result[1:-1, 1:-1] = (middle > WHITE - FAINT) & (most < ALONE * middle) & (together < AROUND * middle)
+    result.ravel()[at[together < AROUND * pixels[at]]] = True
     return result
 
 
@@ -100,9 +97,11 @@ def _dust(dark: NDArray[np.bool_], scale: float) -> NDArray[np.bool_]:
     from scipy import ndimage
 
     labels, _ = ndimage.label(dark, structure=np.ones((3, 3)))
-    small = np.bincount(labels.ravel()) <= (WIDTH * scale) ** 2
-    small[0] = False
-    marks = small[labels]
+    at = np.flatnonzero(dark)
+    label = labels.ravel()[at]
+    small = np.bincount(label) <= (WIDTH * scale) ** 2
+    marks = np.zeros(dark.shape, np.bool_)
+    marks.ravel()[at[small[label]]] = True
     return np.asarray(marks & ~_grown(dark & ~marks, REACH, round(BESIDE * scale)))
 
 
@@ -114,12 +113,16 @@ def _usual_count(marks: NDArray[np.bool_]) -> float:
 
 def _grown(marks: NDArray[np.bool_], high: int, wide: int) -> NDArray[np.bool_]:
     """Marks and what lies within reach of them."""
-    result = marks.copy()
-    for shift in range(1, high + 1):
-        result[shift:] |= marks[:-shift]
-        result[:-shift] |= marks[shift:]
-    rows = result.copy()
-    for shift in range(1, wide + 1):
-        result[:, shift:] |= rows[:, :-shift]
-        result[:, :-shift] |= rows[:, shift:]
+    return _grown_down(_grown_down(marks, high).T, wide).T
+
+
+def _grown_down(marks: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
+    """Marks and what lies within reach over and under them, each step as long as the reach so far allows."""
+    result, done = marks, 0
+    while done < reach:
+        shift = min(2 * done + 1, reach - done)
+        grown = result.copy(order="K")
+        grown[shift:] |= result[:-shift]
+        grown[:-shift] |= result[shift:]
+        result, done = grown, done + shift
     return result

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 CAPITALS = 0.7
 """Height of capitals as a share of Tesseract's rows, where there are too few letters to measure."""
@@ -20,8 +20,7 @@ THIN_SPACE = 0.27
 letters set close stand at most 0.19 apart, journals' thin spaces before units 0.31 and more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A letter, figure or mark; its box in pixels."""
 
     text: str
@@ -110,8 +109,7 @@ def part(word: Seen, symbols: tuple[Symbol, ...]) -> Seen:
 def _spaced(word: Seen) -> Iterator[Seen]:
     """The word, cut where a figure and a letter stand a word space apart ("25 mg" with a thin space)."""
     symbols = word.symbols
-    whole = part(word, symbols)
-    if whole.text != word.text:
+    if "".join(symbol.text for symbol in symbols) != word.text:
         # Tesseract's own text of the word has signs that it gives no box.
         yield word
         return
