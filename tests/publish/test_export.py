@@ -232,6 +232,19 @@ def test_what_is_not_there_is_said_with_what_to_do(run: Path, words: list[str], 
     assert said in done.output
 
 
+def test_only_what_is_in_the_protocols_scope_can_be_asked_for(tmp_path: Path) -> None:
+    rows = [fact("labs", name, result_text=name, in_scope=said) for name, said in [("a", "true"), ("b", "false")]]
+    assert exported(run_of(tmp_path / "run", report(), *rows), "--format", "csv", "--in-scope").exit_code == 0
+    written = rows_of((tmp_path / "to" / "csv" / "labs.csv").read_text())
+    assert [row["fact_id"] for row in written] == ["a"]
+
+
+def test_a_run_without_protocol_has_no_scope(run: Path) -> None:
+    done = exported(run, "--in-scope")
+    assert done.exit_code == 2
+    assert "--protocol FILE" in done.output
+
+
 def test_reviewed_tables_of_an_older_run_are_told(run: Path) -> None:
     reviewed(run)
     assert "casefacts apply" not in exported(run, "--format", "csv").output

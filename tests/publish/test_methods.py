@@ -76,7 +76,7 @@ def test_counts_are_those_of_the_run(run: Path) -> None:
         "records": 4, "records_duplicate": 1, "records_without_report": 1, "records_with_report": 2, "files": 8,
         "files_twin": 1, "files_duplicate": 1, "reports": 6, "reports_of_records": 2, "reports_of_no_record": 4,
         "reports_failed": 2, "reports_failed:encrypted": 1, "reports_read": 4, "reports_partial": 1, "reports_ocr": 1,
-        "reports_left_out": 1, "reports_left_out:animal": 1, "reports_in_scope": 3, "reports_without_facts": 1,
+        "reports_left_out": 1, "reports_left_out:animal": 1, "reports_kept": 3, "reports_without_facts": 1,
         "reports_with_facts": 2, "facts": 5, "drugs": 2,
     }  # fmt: skip
     assert {name: found[name] for name in expected} == expected
@@ -137,6 +137,25 @@ def test_all_numbers_add_up(tmp_path_factory: pytest.TempPathFactory, data: st.D
     found = counted(run)
     adds_up(found)
     assert found["facts"] + found["facts_rejected"] == len(facts)
+
+
+def test_only_facts_in_scope_are_counted_where_asked(tmp_path: Path) -> None:
+    run = run_of(
+        tmp_path / "run", report(), report("other"),
+        fact("drugs", "a", in_scope="true"), fact("drugs", "b", dose_text="40 mg", in_scope="true"),
+        fact("labs", "c", in_scope="false"), fact("labs", "d", report_id="other", in_scope="false"),
+    )  # fmt: skip
+    found = count(source(run, only_in_scope=True))
+    expected = {"facts": 2, "reports_with_facts": 1, "reports_without_facts": 1, "labs": 0}
+    assert {name: found[name] for name in expected} == expected
+    rejected = [
+        decision("drugs", "b", "reject", statement="40 mg"), decision("labs", "c", "reject"),
+        decision("labs", "add-1", "add", field="test_text", value="urea", sentence="Urea.", mention="urea"),
+    ]  # fmt: skip
+    apply(read([saved(run / "d.csv", rejected)]), run)
+    found = count(source(run, only_in_scope=True))
+    expected = {"facts": 2, "facts_rejected": 1, "facts_added": 1, "facts_unreviewed": 1}
+    assert {name: found[name] for name in expected} == expected
 
 
 def test_records_of_another_run_are_not_counted(run: Path) -> None:

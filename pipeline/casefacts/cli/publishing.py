@@ -24,6 +24,10 @@ which_option = click.option(
     "accepted, corrected or added. [default: reviewed where there are reviewed tables, else run]",
 )
 
+scope_option = click.option(
+    "--in-scope", is_flag=True, help="Only facts in the scope of the review's protocol, and those that reviewers added."
+)
+
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
@@ -37,6 +41,7 @@ which_option = click.option(
     "with data dictionary, manifest, licence and citation. Repeatable. [default: xlsx]",
 )
 @which_option
+@scope_option
 @click.option("--table", "names", multiple=True, metavar="NAME", help="Only this table (drugs, labs, …). Repeatable.")
 @click.option(
     "--spreadsheet-safe",
@@ -59,6 +64,7 @@ def export(
     out: Path | None,
     formats: "tuple[Format, ...]",
     which: "Which | None",
+    in_scope: bool,
     names: tuple[str, ...],
     spreadsheet_safe: bool,
     title: str | None,
@@ -85,7 +91,7 @@ def export(
             licence=dataset.licence(licence) if licence else None,
             doi=doi.removeprefix("https://doi.org/"),
         )
-        found = _source(run, which, names)
+        found = _source(run, which, in_scope, names)
         done = export(
             found,
             out or run / "export",
@@ -117,8 +123,9 @@ def export(
     type=click.Choice(["run", "reviewed"]),
     help="The tables as the run made them, or with what reviewers decided. [default: reviewed where there are any]",
 )
+@scope_option
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def methods(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> None:
+def methods(run: Path, out: Path | None, which: "Which | None", in_scope: bool, quiet: bool) -> None:
     """Write what the methods section of a review says of a run in DIR.
 
     Counts of records, files, reports and facts as PRISMA 2020 asks for them (prisma.csv), a flow diagram (flow.svg), a
@@ -128,7 +135,7 @@ def methods(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> 
     with errors_told():
         from casefacts.publish.methods import write
 
-        written = write(_source(run, which), out or run / "methods")
+        written = write(_source(run, which, in_scope), out or run / "methods")
         if quiet:
             return
         click.echo(written.text)
@@ -140,8 +147,9 @@ def methods(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> 
 @click.argument("run", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to. [default: DIR/plots]")
 @which_option
+@scope_option
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def plots(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> None:
+def plots(run: Path, out: Path | None, which: "Which | None", in_scope: bool, quiet: bool) -> None:
     """Draw pictures of a run in DIR: drugs by reports, doses by drug, results over time, outcomes by drug.
 
     As PNG and SVG, of what the reports say is so of their patients. Needs casefacts[publish].
@@ -149,7 +157,7 @@ def plots(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> No
     with errors_told():
         from casefacts.publish.plots import write
 
-        drawn = write(_source(run, which), out or run / "plots")
+        drawn = write(_source(run, which, in_scope), out or run / "plots")
         if quiet:
             return
         for path in drawn.files:
@@ -158,11 +166,11 @@ def plots(run: Path, out: Path | None, which: "Which | None", quiet: bool) -> No
             click.echo(f"  not drawn, {lack}")
 
 
-def _source(run: Path, which: "Which | None", names: tuple[str, ...] = ()) -> "Source":
+def _source(run: Path, which: "Which | None", in_scope: bool, names: tuple[str, ...] = ()) -> "Source":
     """The tables asked for; says if those that reviewers decided on are no longer the run's."""
     from casefacts.publish.source import source
 
-    found = source(run, which, names)
+    found = source(run, which, names, only_in_scope=in_scope)
     if outdated := found.outdated():
         click.echo(
             f"casefacts: the run's {', '.join(outdated)} changed after the reviewed tables were made; run "

@@ -7,7 +7,7 @@ something of it.
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casefacts.errors import UsageError
@@ -15,7 +15,8 @@ from casefacts.files import whole_file
 from casefacts.publish.source import READ, Source
 from casefacts.review.apply import REVIEWED, UNREVIEWED
 from casefacts.review.references import FILE as REFERENCES
-from casefacts.tabulate.schema import REPORTS
+from casefacts.tabulate.schema import FACT_TABLES, REPORTS
+from casefacts.tabulate.written import Row
 
 COLUMNS = ("id", "what", "n", "within", "by")
 FACTS = {
@@ -62,6 +63,8 @@ class Counts:
     rows: tuple[Count, ...]
     agreed: tuple[Agreed, ...]
     reviewers: tuple[str, ...]
+    only_in_scope: bool
+    """Whether only facts in the scope of the review's protocol are counted."""
 
     def __getitem__(self, name: str) -> int:
         """The number of an id; 0 for what was not counted."""
@@ -101,11 +104,12 @@ def count(source: Source) -> Counts:
             reports[f"left_out:{left_out}"] += 1
     facts = _facts(source)
     reviewed = source.which != "run"
-    rows = [*_records(source.out, of_ids), *_reports(reports, facts), *_of_facts(facts, reviewed=reviewed)]
+    facts_told = "facts in scope" if source.only_in_scope else "facts"
+    rows = [*_records(source.out, of_ids), *_reports(reports, facts, facts_told), *_of_facts(facts, reviewed=reviewed)]
     agreed = _agreed(source.out) if reviewed else ()
     rows += [row for one in agreed for row in _of_agreement(one)]
     reviewers = sorted({name for name in facts.reviewers if name})
-    return Counts(rows=tuple(rows), agreed=agreed, reviewers=tuple(reviewers))
+    return Counts(rows=tuple(rows), agreed=agreed, reviewers=tuple(reviewers), only_in_scope=source.only_in_scope)
 
 
 def write(path: Path, counts: Counts) -> None:
@@ -145,10 +149,21 @@ def _facts(source: Source) -> _Facts:
             found.decisions.update(row["decision"] for row in rows)
             found.reviewers.update(name for row in rows for name in row["reviewers"].split(";"))
     if source.which != "run":
-        for row in _csv(source.out / REVIEWED / "rejected.csv"):
+        for row in _rejected(source):
             found.rejected += 1
             found.reviewers.update(row["reviewers"].split(";"))
     return found
+
+
+def _rejected(source: Source) -> list[Row]:
+    """The facts that reviewers rejected; of these only those in scope where only they count."""
+    rows = list(_csv(source.out / REVIEWED / "rejected.csv"))
+    if not source.only_in_scope:
+        return rows
+    ids = {row["fact_id"] for row in rows}
+    run = replace(source, which="run")
+    in_scope = {row["fact_id"] for table in FACT_TABLES for row in run.rows(table) if row["fact_id"] in ids}
+    return [row for row in rows if row["fact_id"] in in_scope]
 
 
 def _records(out: Path, report_ids: set[str]) -> Iterator[Count]:
@@ -179,20 +194,20 @@ def _records(out: Path, report_ids: set[str]) -> Iterator[Count]:
     yield from (Count(id=name, what=what, n=n, within=within, by=by) for within, by, name, what, n in steps)
 
 
-def _reports(of: Counter[str], facts: _Facts) -> Iterator[Count]:
+def _reports(of: Counter[str], facts: _Facts, told: str) -> Iterator[Count]:
     failed, left_out = _reasons(of, "failed"), _reasons(of, "left_out")
     read = of["ok"] + of["partial"]
-    in_scope = read - left_out.total()
+    kept = read - left_out.total()
     steps = (
         ("files", "files_twin", "Further files of a report, in another format", of["twin"]),
         ("files", "files_duplicate", "Copies of a file", of["duplicate"]),
         ("files", "reports", "Reports", failed.total() + read),
         ("reports", "reports_failed", "Reports that could not be read", failed.total()),
         ("reports", "reports_read", "Reports read", read),
-        ("reports_read", "reports_left_out", "Reports out of scope", left_out.total()),
-        ("reports_read", "reports_in_scope", "Reports in scope", in_scope),
-        ("reports_in_scope", "reports_without_facts", "Reports without facts", in_scope - facts.reports["with"]),
-        ("reports_in_scope", "reports_with_facts", "Reports with facts", facts.reports["with"]),
+        ("reports_read", "reports_left_out", "Reports left out for what they are", left_out.total()),
+        ("reports_read", "reports_kept", "Reports kept", kept),
+        ("reports_kept", "reports_without_facts", f"Reports without {told}", kept - facts.reports["with"]),
+        ("reports_kept", "reports_with_facts", f"Reports with {told}", facts.reports["with"]),
     )
     yield Count(id="files", what="Files given", n=of["files"])
     for within, name, what, n in steps:

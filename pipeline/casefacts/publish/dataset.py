@@ -14,11 +14,14 @@ TITLE = "Facts of published case reports"
 QUOTES = (
     "Sentences and other words quoted from the reports stay under the terms of these reports; reports.csv names them."
 )
-CHECK = {
+_CHECKED = {
     "run": "No row was checked by a reviewer: look a row up in its report before you use it.",
     "reviewed": "Reviewers decided some or all rows, see the column decision; rows they rejected are left out.",
     "checked": "Every row of the fact tables was accepted, corrected or added by a reviewer.",
 }
+
+
+_IN_SCOPE = " Only facts in the scope of the review's protocol, and those that reviewers added, are in them."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +101,11 @@ def made(out: Path) -> Made:
     )
 
 
+def standing(source: Source) -> str:
+    """How far the rows of the fact tables were checked, and which of them there are."""
+    return _CHECKED[source.which] + (_IN_SCOPE if source.only_in_scope else "")
+
+
 def about(source: Source, dataset: Dataset) -> dict[str, str]:
     """Lines that stand in the workbook and the database."""
     of = made(source.out)
@@ -106,7 +114,7 @@ def about(source: Source, dataset: Dataset) -> dict[str, str]:
         **({"authors": "; ".join(dataset.authors)} if dataset.authors else {}),
         **({"licence": f"{dataset.licence.title} ({dataset.licence.url})"} if dataset.licence else {}),
         **({"doi": dataset.doi} if dataset.doi else {}),
-        "tables": f"{source.which}. {CHECK[source.which]}",
+        "tables": f"{source.which}. {standing(source)}",
         "quotes": QUOTES,
         **of.versions,
         **({"made": of.finished} if of.finished else {}),

@@ -64,7 +64,7 @@ def steps(counts: Counts) -> Iterator[Step]:
         main=[_said(counts, name) for name in ("reports_read", "reports_ocr", "reports_partial")],
         side=[_said(counts, "reports_left_out"), *_reasons(counts.parts("reports_left_out", "reason"))],
     )
-    yield Step(part="Reading", main=[_said(counts, "reports_in_scope")], side=[_said(counts, "reports_without_facts")])
+    yield Step(part="Reading", main=[_said(counts, "reports_kept")], side=[_said(counts, "reports_without_facts")])
     yield Step(part="Facts", main=[_said(counts, "reports_with_facts"), *(_said(counts, name) for name in FACTS)])
     if "facts_accepted" in counts:
         yield Step(part="Review", main=list(_review(counts)), side=[_said(counts, "facts_rejected")])

@@ -16,7 +16,7 @@ import msgspec
 
 from casefacts.files import whole_bytes
 from casefacts.publish.csvs import write_rows
-from casefacts.publish.dataset import CHECK, QUOTES, Dataset, Made, citation, made
+from casefacts.publish.dataset import QUOTES, Dataset, Made, citation, made, standing
 from casefacts.publish.source import Source
 from casefacts.tabulate import datapackage, dictionary
 from casefacts.tabulate.gather import TEXTS
@@ -80,7 +80,7 @@ def _at_home(source: Source) -> Iterator[Row]:
 def _descriptor(source: Source, dataset: Dataset, of: Made) -> dict[str, Any]:
     descriptor = datapackage.describe(source.tables)
     descriptor["title"] = dataset.title
-    descriptor["description"] += " " + CHECK[source.which]
+    descriptor["description"] += " " + standing(source)
     if dataset.licence:
         said = {"name": dataset.licence.name, "path": dataset.licence.url, "title": dataset.licence.title}
         descriptor["licenses"] = [{name: value for name, value in said.items() if value}]
@@ -123,7 +123,7 @@ def _readme(source: Source, dataset: Dataset, of: Made, counts: Mapping[str, int
     by = f"{'; '.join(dataset.authors)}\n\n" if dataset.authors else ""
     return "\n".join(
         [
-            f"# {dataset.title}\n\n{by}{CHECK[source.which]}\n",
+            f"# {dataset.title}\n\n{by}{standing(source)}\n",
             "| file | what | rows |\n|---|---|---|",
             *rows,
             "\ndata-dictionary.md explains each column, datapackage.json is a Frictionless Tabular Data Package "

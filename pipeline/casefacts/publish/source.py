@@ -40,6 +40,8 @@ class Source:
     out: Path
     which: Which
     tables: tuple[Table, ...]
+    only_in_scope: bool = False
+    """Only facts in the scope of the review's protocol, and those that reviewers added."""
 
     def path(self, table: Table) -> Path:
         """The CSV that a table's rows are in."""
@@ -53,13 +55,18 @@ class Source:
             UsageError: the file is damaged.
         """
         path = self.path(table)
-        only_checked = self.which == "checked" and table.name in _FACTS
         try:
             for row in written.rows(path.parent, table):
-                if not only_checked or row["decision"] in CHECKED:
+                if table.name not in _FACTS or self._wanted(row):
                     yield row
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise UsageError(f"{path}: cannot be read ({error}); make it again") from error
+
+    def _wanted(self, row: Row) -> bool:
+        decision = row.get("decision", "")
+        if self.which == "checked" and decision not in CHECKED:
+            return False
+        return not self.only_in_scope or row["in_scope"] == "true" or decision == "added"
 
     def by_report(self) -> Iterator[tuple[Row, Facts]]:
         """Each row of reports.csv that has facts of its own, with its facts by table; one report is held at a time.
@@ -95,16 +102,17 @@ class Source:
         return next(table for table in self.tables if table.name == name)
 
 
-def source(out: Path, which: Which | None = None, names: Sequence[str] = ()) -> Source:
+def source(out: Path, which: Which | None = None, names: Sequence[str] = (), *, only_in_scope: bool = False) -> Source:
     """The tables of a run's folder.
 
     Args:
         out: the folder that the run was given as --out.
         which: None takes the reviewed tables where there are any.
         names: the tables wanted, all if none are named; reports and the tables that others refer to always come along.
+        only_in_scope: only facts in the scope of the review's protocol, and those that reviewers added.
 
     Raises:
-        UsageError: the folder holds no tables, or not these.
+        UsageError: the folder holds no tables, or not these, or the run had no protocol.
     """
     if not (out / f"{REPORTS.name}.csv").is_file():
         raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first")
@@ -119,6 +127,13 @@ def source(out: Path, which: Which | None = None, names: Sequence[str] = ()) -> 
     for table in found.tables:
         if not found.path(table).is_file():
             raise UsageError(f"{found.path(table)}: is gone; run `casefacts run INPUT... --out {out}` again")
+    if only_in_scope:
+        facts = (table for table in found.tables if table.name in _FACTS)
+        if not any(row["in_scope"] for table in facts for row in found.rows(table)):
+            raise UsageError(
+                f"{out}: no fact has in_scope; run `casefacts run INPUT... --out {out} --protocol FILE` first"
+            )
+        return replace(found, only_in_scope=True)
     return found
 
 

@@ -72,10 +72,12 @@ def _how(counts: Counts, of: Made) -> str:
 def _left_out(counts: Counts) -> str:
     failed = _with_reasons(counts["reports_failed"], counts.parts("reports_failed", "reason"))
     out = _with_reasons(counts["reports_left_out"], counts.parts("reports_left_out", "reason"))
+    lacking = f"{counts['reports_without_facts']:,} held no facts"
+    lacking += " in the scope of the review's protocol" if counts.only_in_scope else ""
     partly = f" ({counts['reports_partial']:,} only in part)" if counts["reports_partial"] else ""
     return (
         f"Of the {_n(counts['reports'], 'report')}, {failed} could not be read; of the {counts['reports_read']:,} that "
-        f"could{partly}, {out} were out of scope and {counts['reports_without_facts']:,} held no facts."
+        f"could{partly}, {out} were left out for what they are and {lacking}."
     )
 
 

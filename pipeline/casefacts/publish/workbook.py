@@ -74,7 +74,7 @@ def write(path: Path, about: Mapping[str, str], sheets: Iterable[tuple[Table, It
         book.use_zip64()
         book.set_properties({"title": about.get("title", ""), "created": ALWAYS.replace(tzinfo=None)})
         styles = _Styles(
-            head=book.add_format({"bold": True, "bottom": 1, "text_wrap": False, "num_format": "@"}),
+            head=book.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
             text=book.add_format({"num_format": "@"}),
         )
         first = book.add_worksheet("about")
@@ -131,6 +131,7 @@ def _sheet(
         sheet.set_column(at, at, width, styles.text if column.type == "string" else None)
         sheet.write_string(0, at, column.name, styles.head)
     sheet.freeze_panes(1, 0)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{ROWS}"})
     last = 0
     for last, row in enumerate(rows, start=1):
         for at, value in enumerate(row):
