@@ -144,8 +144,8 @@ def test_a_huge_page_is_drawn_small() -> None:
 @pytest.mark.parametrize("angle", [0, 90, 180, 270])
 def test_a_page_on_its_side_is_told_from_its_white_space(angle: int) -> None:
     """Read upright first, it costs five looks at the page in place of one."""
-    with raster.opened(made(lambda canvas: prose(canvas, LEFT, 100, filler("a", 40)) and None)) as document:
-        image, _ = raster.render(document, 0, 150)
+    with raster.opened(made(lambda canvas: prose(canvas, LEFT, 100, (DOSES + BESIDE) * 6) and None)) as document:
+        image, _ = raster.render(document, 0, 200)
     assert raster.is_sideways(image.rotate(angle, expand=True)) == (angle in (90, 270))
 
 

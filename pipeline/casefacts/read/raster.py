@@ -34,13 +34,13 @@ MIN_POINTS = 100
 """Dark pixels under which there is nothing to measure."""
 SKEW_POINTS = 150_000
 """Dark pixels looked at to measure the skew."""
-WINDOW = 48
+WINDOW = 64
 """Pixels of an image of 1,600: as high as one to three lines of text."""
-INKED, FEWEST = 0.04, 50
+INKED, FEWEST = 0.04, 30
 """Share of dark pixels of a window that holds text or a drawing, and how many of these tell how a page lies."""
-SIDEWAYS = 0.8
-"""Share of blank rows in them over that of blank columns. Upright, white runs between the lines: 1.03 and more on 71
-pages of journals and of a patent, 0.50 to 0.62 on three that lie on their side."""
+SIDEWAYS = 0.7
+"""Share of blank rows in them over that of blank columns. Upright, white runs between the lines: 1.25 and more on 71
+pages of journals and of a patent, 0.37 to 0.52 on three that lie on their side."""
 
 _TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 
