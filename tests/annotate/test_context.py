@@ -231,3 +231,10 @@ def test_own_word_of_a_rule_stands() -> None:
     ]
     Context().annotate(notes)
     assert notes.outcomes[0].assertion == "absent"
+
+
+def test_an_article_without_a_case_tells_of_no_patient() -> None:
+    methods = "Cells were grown in medium. " * 100
+    notes = read(f"{methods}Each patient gave consent. <d>Aspirin</d> was added to the wells.", "other")
+    assert [fact.experiencer for fact in notes.drugs] == ["other"]
+    assert notes.patients == []

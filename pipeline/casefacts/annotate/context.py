@@ -58,7 +58,7 @@ class Context:
         notes.outcomes[:] = [
             of_patient
             for fact in notes.outcomes
-            if _told(cues, fact) != "nobody" or fact.category == "adverse_event"
+            if _told(cues, fact) != "nobody" or (notes.is_short and fact.category == "adverse_event")
             for of_patient in _facts(notes, fact, cues, scopes, "outcome")
         ]
 
@@ -94,6 +94,8 @@ def _facts(
     experiencer = _experiencer(_told(cues, fact), here, start, end)
     if experiencer == "family" and notes.of_patient_relative(fact.start):
         experiencer = "patient"
+    if experiencer == "patient" and not notes.patients and not notes.is_short:
+        experiencer = "other"
     fact = msgspec.structs.replace(fact, assertion=_said(fact, here, start, end, target), experiencer=experiencer)
     if experiencer != "patient" or not notes.patients:
         return [fact]

@@ -31,9 +31,12 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     person: tuple[str, ...]
     cited: tuple[str, ...]
     cited_in_case: tuple[str, ...]
+    general: str
+    reason: str
     turn: str
     fronted: str
     review: str
+    continued: str
     review_head: str
     cited_person: tuple[str, ...]
     timeless: tuple[str, ...]
@@ -57,9 +60,11 @@ class Discourse:
         self._ours_all = _compiled((*rules.ours, rules.ours_all))
         self._cited, self._cited_in_case = _compiled(rules.cited), _compiled(rules.cited_in_case)
         self._cited_person = _compiled(rules.cited_person)
-        self._turn, self._fronted, self._review, self._review_head = (
-            re.compile(pattern, re.IGNORECASE)
-            for pattern in (rules.turn, rules.fronted, rules.review, rules.review_head)
+        self._turn, self._fronted, self._general, self._reason = (
+            re.compile(pattern, re.IGNORECASE) for pattern in (rules.turn, rules.fronted, rules.general, rules.reason)
+        )
+        self._review, self._review_head, self._continued = (
+            re.compile(pattern, re.IGNORECASE) for pattern in (rules.review, rules.review_head, rules.continued)
         )
         self._timeless, self._event = _compiled(rules.timeless), _compiled(rules.event)
         self._literature, self._mixed = rules.sections.literature, rules.sections.mixed
@@ -71,7 +76,8 @@ class Discourse:
         captioned, reviews, table = False, False, None
         for sentence in notes.sentences:
             if sentence.passage.kind == "caption":
-                captioned = bool(self._review.search(sentence.text))
+                if not self._continued.search(sentence.text):
+                    captioned = bool(self._review.search(sentence.text))
             elif sentence.passage.kind == "table":
                 if sentence.passage.table_id != table:
                     table = sentence.passage.table_id
@@ -97,6 +103,11 @@ class Discourse:
         fronted = None if in_literature else self._fronted.match(text)
         if fronted and cited and cited.start() < fronted.end():
             return [Cue(start=0, whose="other"), Cue(start=fronted.end(), whose="patient")], state
+        general = None if sentence.section == "case" else self._general.search(text)
+        if general and not (ours and ours.start() < general.start()):
+            reason = self._reason.search(text, general.end())
+            after = [Cue(start=reason.end(), whose="patient" if state == "patient" else "other")] if reason else []
+            return [Cue(start=0, whose="nobody"), *after], state
         own = ours or (person if person and cited and person.start() < cited.start() and state != CITED else None)
         if own and cited:
             by_place: list[tuple[int, Whose]] = sorted([(own.start(), "patient"), (cited.start(), "other")])

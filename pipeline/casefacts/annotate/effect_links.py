@@ -19,8 +19,6 @@ MOST = 12
 """Drugs, and findings, of one sentence; what has more is a list of a table or of the literature."""
 DOUBTED = 0.2
 """Probability below which what a rule found is left out: on PHEE's development sentences one in four such is right."""
-ABSTRACT = 400
-"""Words of a text that may have been chosen for what it says of a drug: a sentence, an abstract."""
 IN_REPORT = 0.85
 """Least probability in a whole report, where few sentences that name a drug and a finding put one down to the other."""
 
@@ -59,7 +57,7 @@ class EffectLinks:
     def find(self, notes: Notes, sentence: Sentence) -> list[Effect]:
         """The effects that a sentence states, in text order."""
         drugs = within(sentence, ((m.start, m.end) for m in notes.mentions_in(sentence, "DRUG")))
-        short = is_short(notes)
+        short = notes.is_short
         if not drugs and not short:
             return []
         found, said = read(self._effects, notes, sentence, short=short)
@@ -75,11 +73,6 @@ class EffectLinks:
             if probability >= (least if rule is None else DOUBTED if short and not rule.denied else 0):
                 sure.append((probability, pair))
         return _chosen(text, sure, rules)
-
-
-def is_short(notes: Notes) -> bool:
-    """Whether a text is no more than an abstract."""
-    return notes.report.text.count(" ") < ABSTRACT
 
 
 def read(effects: Effects, notes: Notes, sentence: Sentence, *, short: bool) -> tuple[Found, list[Effect]]:

@@ -153,7 +153,8 @@ class Effects:
             return []
         found = _longest(span for finding in findings if (span := self._without_drug(text, finding, known)))
         taken = [*known, *((start - NEAR, end) for start, end in found)]
-        unlisted = [span for span in self._unlisted(text) if not any(_overlap(span, other) for other in taken)]
+        named = (span for span in self._unlisted(text) if any(char.isalpha() for char in text[slice(*span)]))
+        unlisted = [span for span in named if not any(_overlap(span, other) for other in taken)]
         found = sorted({*found, *unlisted})
         masked, offsets = self._mask(text, known, found[:MOST])
         never_had = {drug for drug in known if self._was_not_had(text, drug)}

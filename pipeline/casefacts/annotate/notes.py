@@ -15,6 +15,9 @@ from casefacts.facts import DrugFact, LabFact, Link, Mention, OutcomeFact, Patie
 from casefacts.records import CleanReport, Passage
 from casefacts.terms import CandidateLabel, MentionLabel, Section
 
+ABSTRACT = 400
+"""Words; longer texts are whole reports."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
@@ -70,6 +73,11 @@ class Notes:
     def decimal_commas(self) -> bool:
         """Whether the report writes decimal commas, and points between thousands."""
         return numbers.has_decimal_commas(self.report.text)
+
+    @cached_property
+    def is_short(self) -> bool:
+        """Whether the text is no more than an abstract, and may have been chosen for what it says of a drug."""
+        return self.report.text.count(" ") < ABSTRACT
 
     def quote(self, start: int, end: int) -> Quote:
         """The text between two offsets, as a record."""

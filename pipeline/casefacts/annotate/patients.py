@@ -14,7 +14,7 @@ from casefacts.annotate.patient_tables import Column, PatientTables
 from casefacts.annotate.people import People, Person
 from casefacts.facts import Mention, PatientFact
 from casefacts.settings import AnnotateSettings
-from casefacts.terms import MentionLabel, Section
+from casefacts.terms import ArticleType, MentionLabel, Section
 
 METHOD = "rules:patients/1"
 ORDER: tuple[Section, ...] = ("case", "other", "abstract", "title", "introduction", "conclusion", "discussion")
@@ -23,6 +23,8 @@ OWN_WORDS: tuple[Section, ...] = ("introduction", "discussion", "conclusion")
 """Sections in which an age counts only in a sentence that says that it is this report's patient."""
 SHORTEST_CASE = 3
 """Sentences. A "40-year-old man" right after the first is the same patient described again, not a new case."""
+CASES: tuple[ArticleType, ...] = ("case_report", "case_series", "letter")
+"""Types of articles that tell of patients; in others one is somebody whose age is given."""
 OPENING = 3
 """Sentences that introduce a patient; in later ones "a man" may be somebody else."""
 YOUNGEST_MOTHER = 11
@@ -203,7 +205,8 @@ class Patients:
         first = next(
             (c for c in candidates if c.person.age and not c.person.age.past), candidates[0] if candidates else None
         )
-        sentence, head = (first.sentence, first.person.noun) if first else self._spoken_of(sentences)
+        spoken_of = (None, None) if _is_of_many(notes) else self._spoken_of(sentences)
+        sentence, head = (first.sentence, first.person.noun) if first else spoken_of
         if sentence is None:
             return None
         age = first.person.age if first and first.person.age and not first.person.age.past else None
@@ -279,6 +282,12 @@ def _of_column(notes: Notes, column: Column) -> PatientFact:
         age_years=column.years,
         sex=column.sex,
     )
+
+
+def _is_of_many(notes: Notes) -> bool:
+    """Whether a report is an article without a case: "the patient" of its methods is nobody."""
+    case = any(sentence.section == "case" for sentence in notes.sentences)
+    return not (case or notes.is_short or notes.report.metadata.article_type in CASES)
 
 
 def _body(notes: Notes) -> list[Sentence]:

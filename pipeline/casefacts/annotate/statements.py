@@ -171,7 +171,7 @@ class Statements:
             return named[0] if named else (start, end)
         if rule.shape == "object":
             right = self._right(text, end)
-            if self._of_no_finding(text[end:right]):
+            if self._of_no_finding(text[end:right]) or self._is_of_number(text[end:right]):
                 return None
             return (start + len(match.group()) - len(match.group().lstrip()), right) if right > end else None
         left = self._left(text, start)
@@ -221,6 +221,11 @@ class Statements:
     def _of_no_finding(self, finding: str) -> bool:
         words = finding.lower().split()
         return bool(words) and words[-1] in self._rules.not_findings
+
+    def _is_of_number(self, finding: str) -> bool:
+        """Whether the first noun is how often something is: "reduced the incidence of …"."""
+        words = [word for word in finding.lower().split() if word not in self._rules.determiners]
+        return bool(words) and words[0] in self._rules.not_findings and len(words) > 1
 
     def _moves(self, text: str) -> Iterator[Statement]:
         """Falls and rises of what has a known good direction."""

@@ -97,6 +97,7 @@ def _unseen(folder: Path) -> dict[str, list[Found]]:
     return found
 
 
+@ner.fast()
 def _event_head(vectors: Any, items: Sequence[corpora.Annotated]) -> Language:
     """An encoder and a head of adverse events, with the shipped model's word vectors, trained on some sentences."""
     fix_random_seed(SEED)
@@ -152,7 +153,7 @@ class _Reader:
         if found is not None:
             notes.candidates[:] = entities.candidates(text, [(entities.EVENT, span) for span in found])
         for sentence in notes.sentences:
-            read, said = effect_links.read(self._effects, notes, sentence, short=effect_links.is_short(notes))
+            read, said = effect_links.read(self._effects, notes, sentence, short=notes.is_short)
             for pair in effect_links.candidates(sentence.text, read, said):
                 yield sentence, pair, said
 
