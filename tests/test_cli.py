@@ -164,6 +164,12 @@ def test_a_dry_run_says_what_and_why_and_writes_nothing(report: Path, tmp_path: 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_dry_run_tries_what_the_run_would_load(report: Path, tmp_path: Path) -> None:
+    code, said = call("run", report, "--out", tmp_path / "out", "-n", "--model", "no_such_model")
+    assert code == 2
+    assert "no_such_model: no such spaCy model is installed" in said
+
+
 def test_a_run_with_nothing_to_do_says_so(report: Path, tmp_path: Path) -> None:
     call("run", report, "--out", tmp_path / "out")
     code, said = call("run", report, "--out", tmp_path / "out", "--explain")

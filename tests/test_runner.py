@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_changed_settings_rerun_their_stage_and_stop_where_nothing_changes(corpu
     stricter = Settings(clean=CleanSettings(min_confidence=0.95))
     result = run([corpus], out=tmp_path / "out", settings=stricter)
     assert made(result) == {"girl": ("clean",), "man": ("clean",)}
-    assert "settings" in result.outcomes[0].made[0]
+    assert result.outcomes[0].made == ("clean (min_confidence: 0.9 → 0.95)",)
 
 
 class Told(runner.Watcher):
@@ -89,10 +90,21 @@ def test_what_a_run_would_do_is_said_with_reasons_and_not_done(corpus: Path, tmp
     stricter = Settings(clean=CleanSettings(min_confidence=0.95))
     run([corpus], out=out, dry_run=True, watcher=told, settings=stricter)
     clean, *later = told.plans["girl.txt"]
-    assert clean.startswith("clean (settings")
+    assert clean == "clean (min_confidence: 0.9 → 0.95)"
     assert later == ["annotate (if clean gives another result)", "tabulate (if annotate gives another result)"]
     assert told.plans["man"] == ("its rows are dropped (no longer given)",)
     assert contents(out) == before
+
+
+def test_a_damaged_lexicon_is_said_before_anything_is_read(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(settings: Settings) -> None:
+        raise ValueError("Expected '=' after a key")
+
+    monkeypatch.setattr(chain, "STAGES", (*chain.STAGES[:2], replace(chain.STAGES[2], build=damaged)))
+    with pytest.raises(UsageError, match=r"stage annotate cannot be loaded \(ValueError: Expected"):
+        run([corpus], out=tmp_path / "out", dry_run=True)
 
 
 def test_a_run_beside_its_explanation_does_it(corpus: Path, tmp_path: Path) -> None:

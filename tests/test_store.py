@@ -10,7 +10,9 @@ from casefacts.records import Document, Metadata
 from casefacts.store import Fingerprint, Store, reasons
 
 SHA = "ab" * 32
-PRINT = Fingerprint(version="1", settings="{}", assets={"words": "x"}, libraries={"spacy": "3.8"})
+PRINT = Fingerprint(
+    version="1", settings='{"dpi":200,"leave_out":["a"]}', assets={"words": "x"}, libraries={"spacy": "3.8"}
+)
 DOCUMENT = Document(sha256=SHA, source="text", metadata=Metadata(title="Ä case"))
 
 
@@ -43,8 +45,11 @@ def test_an_artefact_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"version": "2"}, "stage version 1 -> 2"),
-        ({"settings": '{"dpi":300}'}, 'settings {} -> {"dpi":300}'),
+        ({"version": "2"}, "stage version 1 → 2"),
+        ({"settings": '{"dpi":300,"leave_out":["a"]}'}, "dpi: 200 → 300"),
+        ({"settings": '{"dpi":200,"leave_out":["a","b"]}'}, "leave_out: a → a, b"),
+        ({"settings": '{"dpi":200,"leave_out":[]}'}, "leave_out: a → none"),
+        ({"settings": '{"dpi":200,"leave_out":["a"],"names":{"X":"DRUG"}}'}, "names.X: not there → DRUG"),
         ({"assets": {"words": "y"}}, "words changed"),
         ({"libraries": {"spacy": "3.9"}}, "version of spacy changed"),
     ],

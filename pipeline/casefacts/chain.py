@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from casefacts import assets
-from casefacts.errors import CasefactsError, OutputError, ReportError
+from casefacts.errors import CasefactsError, OutputError, ReportError, UsageError
 from casefacts.facts import ReportTables
 from casefacts.inputs import Input
 from casefacts.packs import FINGERPRINT, DamagedError, Entry, Reader, Writer
@@ -127,10 +127,22 @@ class Machine:
         self._built: dict[str, Callable[[Any], Any]] = {}
 
     def arrow(self, stage: AnyStage) -> Callable[[Any], Any]:
-        """The stage's function."""
+        """The stage's function.
+
+        Raises:
+            UsageError: a model or lexicon of the stage cannot be loaded.
+        """
         if stage.name not in self._built:
-            with _nothing_is_garbage():
-                self._built[stage.name] = stage.build(self.settings)
+            try:
+                with _nothing_is_garbage():
+                    self._built[stage.name] = stage.build(self.settings)
+            except (CasefactsError, MemoryError):
+                raise
+            except Exception as error:
+                raise UsageError(
+                    f"stage {stage.name} cannot be loaded ({type(error).__name__}: {error}); its lexicons and models "
+                    f"are in {assets.root()}: undo what was changed there, or install casefacts again"
+                ) from error
         return self._built[stage.name]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casefacts import __version__, assets, diary, manifest, seen
-from casefacts.chain import Done, Job, Outcome, Step, Worker, Workplace, steps
+from casefacts.chain import Done, Job, Machine, Outcome, Step, Worker, Workplace, steps
 from casefacts.compact import compact
 from casefacts.errors import EXIT_NOTHING_READ, EXIT_SOME_FAILED, UsageError
 from casefacts.facts import ReportTables
@@ -137,12 +137,13 @@ def run(
         retry_failed: try reports that failed before again.
         verify: read every input and every artefact, instead of believing sizes, times and indexes.
         explain: tell the watcher beforehand what is made of each input, and why.
-        dry_run: only tell the watcher that. Writes nothing, needs no work folder and gives an empty result.
+        dry_run: only tell the watcher that, and try whether models and lexicons load where there is something to do.
+            Writes nothing, needs no work folder and gives an empty result.
         shard: do this part of the inputs only, beside runs that do the others, and write no tables.
         schedule: who does the work: this process, worker processes (`workers.Crew`), a cluster (`cluster.Cluster`).
 
     Raises:
-        UsageError: an input does not exist, or the settings name something unknown.
+        UsageError: an input does not exist, the settings name something unknown, or a model or lexicon does not load.
         WorkFolderInUseError: another run works there.
         OutputError: work or output folder cannot be written.
     """
@@ -167,6 +168,9 @@ def run(
         batch = looked_at(keep=False)
         watcher.found(len(batch.items), len(batch.items) - len(batch.todo))
         batch.explain(watcher, out)
+        if batch.todo:
+            for step in batch.steps:
+                Machine(settings).arrow(step.stage)
         return result
     with locked(work, part or RUN) as lock:
         for folder in () if shard else (out, out / TEXTS, work, work / "packs"):

@@ -5,7 +5,7 @@ Artefacts go by the content's SHA-256, so that renaming an input makes nothing a
 
 import hashlib
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -42,14 +42,38 @@ def reasons(old: Fingerprint, new: Fingerprint) -> list[str]:
     """What changed between two fingerprints, in words; empty if nothing did."""
     changed = []
     if old.version != new.version:
-        changed.append(f"stage version {old.version} -> {new.version}")
-    if old.settings != new.settings:
-        changed.append(f"settings {old.settings} -> {new.settings}")
-    for what, before, after in (("", old.assets, new.assets), ("version of ", old.libraries, new.libraries)):
-        for name in sorted(before.keys() | after.keys()):
-            if before.get(name) != after.get(name):
-                changed.append(f"{what}{name} changed")
+        changed.append(f"stage version {old.version} → {new.version}")
+    before, after = _flat(old.settings), _flat(new.settings)
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            changed.append(f"{name}: {before.get(name, 'not there')} → {after.get(name, 'not there')}")
+    for what, had, has in (("", old.assets, new.assets), ("version of ", old.libraries, new.libraries)):
+        changed += [
+            f"{what}{name} changed" for name in sorted(had.keys() | has.keys()) if had.get(name) != has.get(name)
+        ]
     return changed
+
+
+def _flat(settings: str) -> dict[str, str]:
+    """Settings as people read them: `model_labels.DISEASE` and its value; lists as words, `none` for nothing."""
+    flat: dict[str, str] = {}
+
+    def add(name: str, value: Any) -> None:
+        if isinstance(value, dict):
+            for key, one in value.items():
+                add(f"{name}.{key}" if name else key, one)
+        else:
+            parts = value if isinstance(value, list) else [value]
+            flat[name] = ", ".join(_word(one) for one in parts) or "none"
+
+    add("", msgspec.json.decode(settings))
+    return flat
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 class Store:
