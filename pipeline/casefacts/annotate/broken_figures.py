@@ -9,17 +9,21 @@ _SPACE = r"[^\S\n]*"
 DAMAGED_POWER = re.compile(
     rf"[×xX✕*]{_SPACE}10(?!{_SPACE}(?:[⁰¹²³⁴⁵⁶⁷⁸⁹^]|[3-9](?!\d)|1[0-2](?!\d)|E\d|\*\*|[.,]?\d))[^\s.,;()]*"
     rf"(?:{_SPACE}/{_SPACE}[^\s.,;()]+)?"
+    rf"|(?<=\d[^\S\n])10(?:[3-9]|1[0-2]){_SPACE}(?:cells?{_SPACE})?(?:/|per\b){_SPACE}(?:[mµμu]?[lL]|mm{_SPACE}[3³]?)(?!\w)"
     rf"|[×xX✕*]{_SPACE}\d+[.,]\d+{_SPACE}[×xX✕*]{_SPACE}10[^\s.,;()]*"
 )
-"""A power of ten whose exponent is lost ("13.4 x 10°/L") or that stands beside another factor ("12.3 × 10.8 × 10⁹/L"):
-what the number is times cannot be told."""
+"""A power of ten whose exponent is lost ("13.4 x 10°/L") that stands beside another
+factor ("12.3 × 10.8 × 10⁹/L") or that has lost its sign and its raising ("10.14 103 cells/mL"): what it is times cannot
+be told."""
 DAMAGED = re.compile(rf"{_SPACE}(?:{DAMAGED_POWER.pattern})")
+LOST_POWER = re.compile(r"\s10(?:3|6|9)$")
+"""The end of a number that thousands group, or else "× 10³" without its sign ("187 103 cells/mL")."""
 POWER_ALONE = re.compile(rf"[°º˚?*'’\"”]{{1,2}}{_SPACE}/?{_SPACE}(?:L|l|[mµμu]L)\b")
 
 
 def ends_in_word(match: re.Match[str], text: str) -> bool:
     """The number goes on in a word ("10-cm mass", "40-mm hematoma"), a formula ("47,XY") or what is no range."""
-    goes_on = re.match(r"[-–−]\d|[-‐‑][A-Za-z]|,[A-Z]|[^\S\n]?[×✕][^\S\n]?\d", text[match.end() :])
+    goes_on = re.match(r"[-–−]\d|[-‐‑][A-Za-z]|,[A-Z]|[^\S\n]?[×✕xX*][^\S\n]?\d", text[match.end() :])
     return not match["unit"] and goes_on is not None
 
 

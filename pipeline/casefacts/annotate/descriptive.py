@@ -25,7 +25,9 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"\b(?:no|not|negative|without|neither|nor|never|for\s+which|treat\w*|started|cover\w*)\b|;", re.IGNORECASE
+    r"\b(?:no|not|fail\w*|unable|absence|exclud\w*|rul\w+\s+out|negative|without|neither|nor|never|for\s+which|treat\w*"
+    r"|started|cover\w*)\b|;",
+    re.IGNORECASE,
 )
 _FARTHEST = 14
 """Words between a culture and its organism; behind more, a clause tells of something else."""
@@ -57,6 +59,8 @@ def _grown(text: str, tests: Sequence[Test]) -> list[WordPair]:
         if any(found.start() < test.end and test.start < found.end() for test in tests):
             continue
         before = [test for test in cultures if test.end <= found.start() and _grew(text[test.end : found.start()])]
+        if any(before and before[-1].end <= test.start and test.end <= found.start() for test in tests):
+            before = []
         after = [test for test in cultures if found.end() <= test.start and _from(text[found.end() : test.start])]
         if before or after:
             test = before[-1] if before else after[0]

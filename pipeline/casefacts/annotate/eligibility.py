@@ -48,6 +48,10 @@ def may_have(test: Test, value: Value) -> bool:
         return True
     if test.kind is None and is_a("pictures", test) and not is_a("measured", test):
         return False
+    if test.specimen == "tissue" and not test.units and value.kind == "number" and not value.unit_text:
+        return False  # "cytokeratin 7" is a marker's name
+    if value.unit == "%" and test.units and {dimension(unit) for unit in test.units} <= {"count/volume"}:
+        return False
     if value.unit == "deg" and test.units:  # "10°" of a count is a power of ten whose exponent OCR lost
         return False
     if value.unit == "{titer}":

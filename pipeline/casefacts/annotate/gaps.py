@@ -22,6 +22,8 @@ FARTHEST = 14
 _LONG_NAME = 5
 """Letters of a test's name from which a digit glued to it is a citation mark ("analysis5"), not its result
 ("pH7.2")."""
+_LOWEST_SHARED = 20
+"""A bare number below this behind "AST/ALT" is their ratio; enzymes that share a value ("AST/ALT > 150") have more."""
 _LOOSE = 6
 """Words that may stand between two figures of one course before "to" ("115 before ivacaftor to 40 mmol/L")."""
 
@@ -145,9 +147,18 @@ class Gaps:
         """One figure for two tests: "AST/ALT > 150", "AST and ALT were both > 1000"."""
         if value.kind != "number" or len(tests) < 2 or (tests[0].name and tests[0].name == tests[-1].name):
             return False
+        if self.is_ratio(tests, value):
+            return False
         joint = self.text[tests[0].end : tests[-1].start]
         said = _TO_EACH.search(self.text[tests[-1].end : value.start])
         return joint.strip() == "/" or bool(said and all(test.fits(value) for test in tests))
+
+    def is_ratio(self, tests: Sequence[Test], value: Value) -> bool:
+        """A small bare number behind two tests is their ratio: "PVR/SVR: 0.5"."""
+        if len(tests) < 2 or value.kind != "number" or value.unit_text or value.value is None:
+            return False
+        joint = self.text[tests[-2].end : tests[-1].start]
+        return joint.strip() == "/" and value.value < _LOWEST_SHARED and tests[-2].name != tests[-1].name
 
     def forward(self, value: Value, test: Test) -> bool:
         """A figure right before its test: "88% neutrophils", "10 kg weight loss", "2+ proteinuria"."""
@@ -155,7 +166,7 @@ class Gaps:
         if not may_have(test, value) or (test.fits(value) is False and value.kind != "signs"):
             return False
         if value.kind == "signs":
-            return bool(_SIGN_OF.fullmatch(gap))
+            return bool(_SIGN_OF.fullmatch(gap)) and self.text[: value.start][-1:] != "¤"
         if not _FORWARD_GAP.fullmatch(gap) or self._has_own(test):
             return False
         return bool(value.unit) or is_a("counted", test) or is_a("graded", test)

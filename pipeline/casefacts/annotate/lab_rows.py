@@ -56,6 +56,8 @@ class RowMaker:
         )
         if pair.lender is not None:
             legible += self.legibility.doubts(offset + pair.lender.start, offset + pair.lender.end)
+        if is_a("acuity", pair.test) and value.kind in ("pair", "grade"):
+            fact = replace(fact, value=None)
         damaged: tuple[Doubt, ...] = ("ocr_low",) if value.kind == "damaged" else ()
         fact = replace(fact, doubts=tuple(dict.fromkeys((*pair.doubts, *legible, *damaged))))
         if self._may_be_micro(pair):
@@ -116,7 +118,7 @@ class RowMaker:
         )
         named = self.lexicon.test(test.name)
         own = " " in test.text and len(specimens.all_in(test.text)) == 1
-        if named and named.specimen not in (None, *BLOOD) and not own:
+        if named and named.specimen not in (None, *BLOOD) and specimen in (None, *BLOOD) and not own:
             specimen = named.specimen
         entry = in_specimen(self.lexicon, test, specimen)
         evidence = self.seen.text if self.head is None else f"{self.head.text} {self.seen.text}"

@@ -9,6 +9,7 @@ from casefacts.annotate.lexicon import Lexicon
 from casefacts.annotate.named_tests import Test
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.references import Reference
+from casefacts.annotate.units import UNIT
 from casefacts.terms import MentionLabel
 
 _TEST_SIGN = "¤"
@@ -18,6 +19,9 @@ _ALIAS = re.compile(
     r"\s*[(\[]\s*(?P<inside>[A-Za-zα-ωΑ-Ω][\w\-/+ α-ω’'.]{0,60}?)\s*(?P<end>[)\],;:=]|\s(?=[<>≤≥~]?\d))"
 )
 _REMARK = re.compile(r"\s*[(\[](?=[^()\[\]]*[A-Za-z]{2})[^()\[\]\d+<>≥≤]{2,60}[)\]]")
+_AT_END = re.compile(r"\d+\.$")
+_GOES_ON = re.compile(rf"[^\S\n]?\d{{1,3}}[^\S\n]?(?:{UNIT}|[cC]\b)", re.IGNORECASE)
+"""Behind "… a haemoglobin of 10.": "5 g/dl" is the rest of the number, which a blank has broken."""
 _SHORT = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}\d{0,2}|[A-Z]{2,8}\d?|[A-Z]\d")
 MODEL = "ner"
 """How methods of the trained model begin. What it alone takes for a dose may be a result ("4.3 L/min"); what a rule
@@ -121,6 +125,8 @@ def _initials(long: str, short: str) -> bool:
 def _not_results(notes: Notes, sentence: Sentence, tests: list[Test]) -> list[tuple[int, int]]:
     text = _blanked(sentence.text, [], tests)
     spans = [match.span() for match in wording.load().not_results.finditer(text)]
+    if (cut := _AT_END.search(text)) and _GOES_ON.match(notes.report.text, sentence.end):
+        spans.append(cut.span())
     linked = {tail for link in notes.links for tail in (link.head, link.tail)}
     for mention in notes.mentions_in(sentence, *_NOT_RESULTS):
         if mention.method.startswith(MODEL) and (mention.start, mention.end, mention.label) not in linked:

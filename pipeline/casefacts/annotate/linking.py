@@ -75,7 +75,9 @@ class _Linker:
         first, rest = values[0], values[1:]
         if before and first.kind == "pair" and before[0].source == "elliptic":
             before = before[:1]
-        if before and self.gaps.adjacent(before[-1], first):
+        if before and self.gaps.is_ratio(before, first) and self.gaps.adjacent(before[-1], first):
+            self._pair(self._ratio(before[-2], before[-1]), first)
+        elif before and self.gaps.adjacent(before[-1], first):
             for test in before if self.gaps.said_of_each(before, first) else before[-1:]:
                 self._pair(test, first)
         elif not rest and after and self._forward(first, after[0]):
@@ -85,6 +87,11 @@ class _Linker:
                 self._forward(rest[-1], after[0])
             return
         self._others(first, rest, after)
+
+    def _ratio(self, over: Test, under: Test) -> Test:
+        """ "PVR/SVR" as one measurement, of no unit."""
+        text = over.text if over.source == "elliptic" else f"{over.text}/{under.text}"
+        return Test(start=over.start, end=under.end, text=text, source="mention", method=under.method)
 
     def _lists(self, tests: list[Test], values: list[Value]) -> bool:
         """Lists of tests and figures; True where they are lists, even if their lengths leave nothing to link."""

@@ -18,6 +18,9 @@ from casefacts.facts import Mention
 _LEVEL = re.compile(
     r"\s+(?:(?:serum|plasma|blood)\s+)?(?:levels?|concentrations?|values?|titers?|titres?)$", re.IGNORECASE
 )
+_LEVEL_OF = re.compile(
+    r"(?:\w+\s+){0,3}(?:levels?|concentrations?|values?|titers?|titres?)\s+of\s+(?:the\s+)?", re.IGNORECASE
+)
 _TITER = re.compile(r"\btit(?:er|re)s?$", re.IGNORECASE)
 _NUMBERED = re.compile(rf"\s(\d{{1,3}})(?=\s*\(\s*[<>≤≥]?\s*\d[\d.,]*\s*{UNIT})", re.IGNORECASE)
 """A number that belongs to the name: "complement 3 (0.41 g/L)"."""
@@ -25,10 +28,14 @@ _GRADE, _NUMERAL = re.compile(r"\s+(?:grade|class)$", re.IGNORECASE), re.compile
 """In "NYHA class III" the result is "class III"."""
 _PER_AT_END = re.compile(r"\s*((?:/|\bper\b)[^/]+)$", re.IGNORECASE)
 """What a count is per, "leukocytes/mm³": it is of the figure before."""
+_FRACTION_BEHIND = re.compile(r",?\s+([A-Za-z]+)(?=\s*(?:[:=(]|was\b)?\s*[<>]?\s*\d)")
+"""In "calcium ionized 0.69" the fraction stands behind."""
 _PREPOSITION = re.compile(r"\s+(?:against|for|of|to|in|with|on)$", re.IGNORECASE)
 _CUT = re.compile(r"(?:s|fluid)\s+(?=\w{3})", re.IGNORECASE)
 """Ends of words that a model cut: the "s" of "donor's creatinine", the "fluid" of "ascitic fluid albumin"."""
-_ADVERB = re.compile(r"ally$", re.IGNORECASE)
+_ADVERB = re.compile(r"ally$|^[a-z]{5,}ly$")
+_JUDGED = re.compile(r"-(?:positive|negative)\b", re.IGNORECASE)
+"""In a name that holds its own result: "Rh-positive blood"."""
 
 
 def find(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> list[Test]:
@@ -55,7 +62,7 @@ def find(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> list[Test]:
 def _completed(test: Test, text: str) -> Test | None:
     """An adjective with the noun that makes it a name ("hemodynamic parameters"), None where there is none."""
     words = wording.load()
-    if test.name or not words.adjective.fullmatch(test.text):
+    if test.name or not words.adjective.fullmatch(test.text[:1].lower() + test.text[1:]):
         return test
     noun = re.match(r"\s+([a-z]+)", text[test.end :])
     if not noun or noun[1] not in words.completing:
@@ -71,6 +78,7 @@ def _is_name(text: str) -> bool:
         and name not in words.no_names
         and name not in words.meanings
         and _ADVERB.search(name) is None
+        and _JUDGED.search(name) is None
         and NO_MEASURE.search(name) is None
     )
 
@@ -91,6 +99,8 @@ def _names(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> Iterator[tuple
             for at, name in inside:
                 yield start + at, name, mention.method
         else:
+            if (of := _LEVEL_OF.match(text)) and lexicon.test(text[of.end() :]):
+                start, text = start + of.end(), text[of.end() :]
             yield start, _name(lexicon, text), mention.method
 
 
@@ -108,6 +118,10 @@ def _inside(lexicon: Lexicon, text: str) -> list[tuple[int, str]]:
 
 def _modified(lexicon: Lexicon, test: Test, text: str) -> Test:
     """The test with the word before it that makes another analyte of it: "Free T4", "direct bilirubin"."""
+    behind = _FRACTION_BEHIND.match(text, test.end)
+    fraction = behind[1].lower() if behind and behind[1].lower() in wording.load().modifiers else ""
+    if behind and fraction and (entry := lexicon.test(f"{fraction} {test.text}")):
+        return replace(test, end=behind.end(), text=text[test.start : behind.end()]).known_as(entry)
     found = re.search(r"\b([A-Za-z]+)[\s-]+$", text[: test.start])
     word = found[1].lower() if found else ""
     if found is None or word not in wording.load().modifiers:
@@ -132,6 +146,8 @@ def _name(lexicon: Lexicon, text: str) -> str:
         and (figures[-1].unit_text or figures[-1].kind == "signs" or lexicon.test(_before(text, figures[-1].start)))
     ):
         text = _before(text, figures[-1].start)
+    elif any(figure.unit_text for figure in figures):
+        return ""
     text = _PREPOSITION.sub("", text)
     short = _LEVEL.sub("", text)
     return text if _TITER.search(text) and not lexicon.test(short) else short

@@ -11,7 +11,7 @@ from casefacts.annotate import specimens, wording
 from casefacts.annotate.dimensions import dimension
 from casefacts.annotate.lexicon import AnalyteEntry, AnalyteKind, Lexicon
 from casefacts.annotate.values import Value, find
-from casefacts.terms import Flag
+from casefacts.terms import Flag, Specimen
 
 Source = Literal["mention", "finding", "head", "elliptic"]
 
@@ -50,12 +50,15 @@ class Test:
     loinc: str = ""
     kind: AnalyteKind | None = None
     units: tuple[str, ...] = ()
+    specimen: Specimen | None = None
     flag: Flag | None = None
     method: str = ""
 
     def known_as(self, entry: AnalyteEntry) -> "Test":
         """The test with what the lexicon knows of it."""
-        return replace(self, name=entry.name, loinc=entry.loinc, kind=entry.kind, units=entry.units)
+        return replace(
+            self, name=entry.name, loinc=entry.loinc, kind=entry.kind, units=entry.units, specimen=entry.specimen
+        )
 
     def fits(self, value: Value) -> bool | None:
         """Whether the value has a unit of the kinds that the test is reported in; None where either is not known."""
@@ -152,7 +155,8 @@ def of_fluids(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
         counted = _COUNTED.match(text, match.end()) is not None
         if _overlaps(match.start(), match.end(), taken) or counted != (match[0].lower() == "cells"):
             continue
-        if counted and (taken or not _NUMBER_BEFORE.search(text, 0, match.start())):
+        counts = any(test.units and test.end <= match.start() for test in taken)
+        if counted and (counts or not _NUMBER_BEFORE.search(text, 0, match.start())):
             continue
         test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
         entry = lexicon.test(names[match[0].lower()])

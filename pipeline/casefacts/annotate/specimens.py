@@ -7,11 +7,15 @@ from functools import cache
 from casefacts.annotate import wording
 from casefacts.terms import Specimen
 
-_BETWEEN = r"(?:\s+(?:level|levels|concentration|concentrations|total|free|of|the|anti|fasting|random|his|her))*\s*"
+_BETWEEN = (
+    r"(?:\s*\([A-Z]+\))?"
+    r"(?:\s+(?:level|levels|concentration|concentrations|total|free|of|the|anti|fasting|random|his|her))*\s*"
+)
 _OF_BLOOD = re.compile(r"\s+(?:cells?|counts?|pressures?)\b", re.IGNORECASE)
 """Blood cells are counted in other fluids too."""
 _STAINED = re.compile(
-    r"\bimmuno(?:histochem|stain|react|label)\w*|\bstain(?:s|ed|ing)\s+(?:\w+\s+)?(?:positive|negative)", re.IGNORECASE
+    r"\bimmuno(?:histochem|stain|react|label)\w*|\bstain(?:s|ed|ing)\s+(?:(?!and\b)\w+\s+)?(?:positive|negative)",
+    re.IGNORECASE,
 )
 
 

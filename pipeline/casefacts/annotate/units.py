@@ -18,7 +18,7 @@ _NOT_IN_WORD = r"(?<![^\W\d_])"
 _WORD_ENDS = r"(?![\w%])"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻₂μ", "0123456789-2µ")
 _TIMES = r"[×xX*⋅·✕∗]"
-_VOLUME_FOLLOWS = rf"(?={_SPACE}(?:cells{_SPACE})?/{_SPACE}(?:L|µL|μL|uL|mcL|mm3|mm³|mL)\b)"
+_VOLUME_FOLLOWS = rf"(?={_SPACE}(?:cells{_SPACE})?/{_SPACE}(?:L|µL|μL|uL|mcL|mm3|mm³|mm 3|mL)\b)"
 
 POWER: str = (
     rf"(?:(?:{_TIMES}{_SPACE})?10{_SPACE}(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?:\^|\*\*?|E)\+?\d{{1,2}}(?!\d)|\^?[({{]\d{{1,2}}[)}}])"

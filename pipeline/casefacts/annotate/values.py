@@ -24,7 +24,7 @@ _QUANTITY = re.compile(
     rf"(?:(?P<operator>{numbers.COMPARATORS}){_SPACE})?"
     rf"(?:(?P<spaced>{_SPACED})(?={_SPACE}{UNIT})"
     rf"|(?P<between>between{_SPACE})?(?P<low>{_N})(?P<joined>(?:{_SPACE}(?P<low_unit>{UNIT}))?{_SPACE}"
-    rf"(?P<to>(?(between)(?:\band\b|[-−–—‐‑]|\bto\b)|(?:[-−–—‐‑~∼]|\bto\b))){_SPACE}(?P<high>{_N}))?)"
+    rf"(?P<to>(?(between)(?:\band\b|[-−–—‐‑]|\bto\b)|(?:→|[-–]>|[-−–—‐‑~∼]|\bto\b))){_SPACE}(?P<high>{_N}))?)"
     rf"{_UNIT_BEHIND}",
     re.IGNORECASE,
 )
@@ -51,8 +51,11 @@ _OTHER_UNIT = re.compile(
     r"(?:\s(?:microscopic\s|power\s)?fields?|(?<=/mm)\s?[3³](?!\d))?"
 )
 """A unit that the list of units lacks, so that a number never stands without what it is per."""
-_PLUS = re.compile(r"(?<![\w+.])(?:(?P<count>[1-4])\s?\+|\+(?P<after>[1-4])|(?P<signs>\+{1,4}))(?![\w+])")
+_PLUS = re.compile(
+    r"(?<![\w+.])(?:(?P<count>[1-4])\s?\+|\+(?P<after>[1-4])|(?P<signs>\+(?:(?:\s\+){1,3}(?=\s*\))|\+{0,3})))(?![\w+¤])"
+)
 _SIGN = re.compile(r"(?<=\()\s*(?:(?P<plus>\+)|[-−–])\s*(?=\))")
+_ARROWS = ("→", "->", "–>")
 _DECADE = re.compile(r"\d0s\b")
 _LOW_DILUTION = re.compile(r"1\s?:\s?([248])")
 """A ratio, unless it is of a test that is reported in titres."""
@@ -183,7 +186,7 @@ def _grades(text: str) -> list[Value]:
 def _plus_signs(text: str) -> list[Value]:
     found = []
     for match in _PLUS.finditer(text):
-        count = int(match["count"] or match["after"] or len(match["signs"]))
+        count = int(match["count"] or match["after"] or match["signs"].count("+"))
         found.append(Value(start=match.start(), end=match.end(), kind="signs", qualitative=_PLUS_GRADES[count]))
     bracketed = []
     for match in _SIGN.finditer(text):
@@ -227,11 +230,13 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
         unit_text=unit_text,
         unit=_code(unit_text, match["low"] or ""),
     )
+    if match["spaced"] and broken_figures.LOST_POWER.search(match["spaced"]) and whole.unit.startswith("/"):
+        return [replace(whole, kind="damaged", unit="", unit_text="")]
     if match["spaced"]:
         return [replace(whole, value=float(re.sub(r"\s", "", match["spaced"])))]
-    if broken_figures.is_piece(match, text):
-        return []
     damaged = None if unit_text else broken_figures.DAMAGED.match(text, end)
+    if broken_figures.is_piece(match, text) and not damaged:
+        return []
     if match["low"] == "10" and broken_figures.POWER_ALONE.match(text, match.end("low")):
         return []
     if damaged:
@@ -250,7 +255,7 @@ def _quantity(match: re.Match[str], text: str) -> list[Value]:
         return [replace(whole, value=None if broken_figures.thousands_point(match) else low)]
     low_end = match.end("low_unit") if match["low_unit"] else match.end("low")
     first_unit = match["low_unit"] or ""
-    moved = match["to"].lower() == "to" and _moves(text[: match.start()])
+    moved = match["to"] in _ARROWS or (match["to"].lower() == "to" and _moves(text[: match.start()]))
     if high is not None and (moved or (match["to"].lower() == "to" and high < low)):
         first = Value(
             start=start,

@@ -101,7 +101,7 @@ def load() -> Wording:
         movement=re.compile(rf"\b(?:{_any(words['movement'])})\b", re.IGNORECASE),
         chain=_gap(words["chain"], r",(\-–—"),
         negation=re.compile(
-            rf"(?:\b|(?<=n't))(?:{_any(rules['negations'])})(?:\s+(?!(?:and|or|but|with|nor)\b)\w+){{0,3}}\s*$",
+            rf"(?:\b|(?<=n't))(?:{_any(rules['negations'])})(?:\s+(?!(?:and|or|but|with|nor|by|on|after|because|since)\b)\w+){{0,3}}\s*$",
             re.IGNORECASE,
         ),
         compared=re.compile("|".join(rules["compared"]["patterns"]), re.IGNORECASE),
