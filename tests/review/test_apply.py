@@ -85,6 +85,31 @@ def test_a_decision_does_not_choose_between_equals(tmp_path: Path) -> None:
     assert len(table(out, "drugs")) == 2
 
 
+def test_of_equals_a_decision_is_about_the_one_that_was_seen(tmp_path: Path) -> None:
+    seen = row("drugs", "old", route="oral")
+    rows = [row("drugs", "a", start="1"), row("drugs", "b", route="oral", start="2")]
+    out = run_of(tmp_path / "run", *(("drugs", each) for each in rows))
+    applied(out, decision("drugs", "old", "reject", seen=digest_of(seen, TABLES["drugs"])))
+    assert [each["fact_id"] for each in table(out, "rejected")] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "state"),
+    [
+        ("2.3", "2.3 mg/dL", "moved"),
+        ("2.3 mg/d1", "2.3 mg/dL", "moved"),
+        ("2.3 mg/dL", "2.3", "moved"),
+        ("2", "2.3 mg/dL", "vanished"),
+        ("2.3 mg/dL", "23 mg/dL", "vanished"),
+        ("elevated", "elevated at 2.3", "vanished"),
+    ],
+)
+def test_a_decision_stays_with_a_result_that_is_better_read(tmp_path: Path, before: str, now: str, state: str) -> None:
+    out = run_of(tmp_path / "run", ("labs", row("labs", "new", result_text=now)))
+    done = applied(out, decision("labs", "old", "accept", statement=before))
+    assert [one.how for one in done.attached] == [state]
+
+
 def test_an_added_fact_that_is_found_now_is_one(tmp_path: Path) -> None:
     out = run_of(tmp_path / "run", ("drugs", row("drugs", "new")))
     cells = {"drug_text": "prednisolone", "dose_text": "20 mg", "route": "oral"}

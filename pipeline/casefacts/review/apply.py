@@ -61,7 +61,7 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
     rejected: list[dict[str, str]] = []
     conflicts: list[dict[str, str]] = []
     for table in TABLES.values():
-        attached = attach(decisions, table.name, facts[table.name], known)
+        attached = attach(decisions, table, facts[table.name], known)
         reviewed.attached += attached
         by_fact = _by_fact(attached)
         written = []
