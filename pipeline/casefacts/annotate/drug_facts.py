@@ -190,6 +190,12 @@ class DrugFacts:
                     action = self._actions.of_dose(text, cues, given.start, old, 0) if old else None
                 elif action is None and rows and self._goes_on(text, rows[-1], dose):
                     action = rows[-1].action
+                elif action == "restart" and not rows:
+                    rows += [
+                        Row(given, Regimen(), linked, cue.action)
+                        for cue in cues
+                        if given.end <= cue.start < dose.start and cue.action in ("hold", "stop")
+                    ][:1]
             from_it = dose is not None and _FROM.search(text[: dose.start]) is not None
             changed = action if from_it and action in ("increase", "decrease") else None
             rows.append(Row(given, regimen, linked, "continue" if changed else action))

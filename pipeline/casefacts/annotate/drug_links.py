@@ -18,6 +18,8 @@ FAR = 90
 off, another thing is meant."""
 _DILUENT = re.compile(r"\s*(?:(?:diluted |dissolved )?(?:in|with)|[=/\[(]|\(?i\.e\.,?)\s*")
 """Between an amount and the volume it is in, or the same in other words: "1.25 mg in 0.1 mL", "70 mg [45 mg/m2]"."""
+_OF_A = re.compile(r"\s*of\s+(?:an?|the)\s*")
+"""Between a volume and its strength: "10 mL of a 10% solution"."""
 _ASIDE = re.compile(r"[^,;:.()\d]{1,60}(?:\d+ years?[^,;:.()\d]*)?\(")
 _NOUN = re.compile(r"\b(?:dose|dosage)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"^\s*and (?=(?:was|were|is|has been|had been|then)\b)", re.IGNORECASE)
@@ -77,7 +79,8 @@ class DrugLinks:
         for k in range(at - 1, -1, -1):
             gap, bead = self._gap(k, k + 1), self._beads[k]
             if isinstance(bead, Named):
-                return self._drugs.index(bead) if self._joins.tight(_GOES_ON.sub("", gap)) else None
+                joined = self._joins.tight(_GOES_ON.sub("", gap)) or self._joins.resumes(gap)
+                return self._drugs.index(bead) if joined else None
             if not self._joins.successive(gap):
                 return None
             if bead in self._owner:
@@ -109,9 +112,12 @@ class DrugLinks:
 
     def _of_something_else(self, at: int, dose: Part) -> bool:
         """Whether "of" and a noun follow that is no drug here: "5 mL of fluid"."""
-        if not re.match(r"\s+of\s+(?!the (?:drug|dose)|it\b|this|body)", self._text[dose.end :]):
+        if not re.match(r"\s+of\s+(?!the (?:same )?(?:drug|dose)|it\b|this|body)", self._text[dose.end :]):
             return False
-        return at + 1 == len(self._beads) or self._gap(at, at + 1).strip() != "of"
+        if at + 1 == len(self._beads):
+            return True
+        of_strength = sort_of(self._beads[at + 1]) == "strength" and _OF_A.fullmatch(self._gap(at, at + 1))
+        return not of_strength and self._gap(at, at + 1).strip() != "of"
 
     def _of_next_drug(self, previous: "Named | Part | None", left: str) -> bool:
         """Whether drugs stand behind their doses and a list goes on: the 40 mg of "20 mg A with 40 mg (or more) B"."""
@@ -155,7 +161,12 @@ class DrugLinks:
     def _other(self, at: int, part: Part) -> None:
         after, before = self._after(at), self._before(at)
         left = self._gap(at - 1, at) if at else ""
-        if part.kind == "strength" and part.close and left.strip(" (") and not self._joins.form(left):
+        if (
+            part.kind == "strength"
+            and part.close
+            and left.strip(" (")
+            and not (self._joins.form(left) or _OF_A.fullmatch(left))
+        ):
             before = None
         if part.kind in ("frequency", "schedule") and part.close:
             after = None
@@ -203,6 +214,9 @@ class DrugLinks:
         ]
         lists = [run for run in runs if run and named and run[0].start >= self._drugs[named[0]].end]
         matched = [run for run in lists if len(run) == len(named)]
+        if not matched and len(named) > 1 and len(items := self._items(named, end)) > 1:
+            self._each_its_item(named, items)
+            return
         for run in matched:
             for drug, part in zip(named, run, strict=True):
                 self._give(part, drug)
@@ -212,6 +226,36 @@ class DrugLinks:
                 self._linked[drug].miscounted = True
         if matched:
             self._share_rest(named, matched, clause, end)
+
+    def _items(self, named: list[int], end: int) -> list[list[Part]]:
+        """Doses in a list, each with what is said of it alone: "5 mg twice daily and 10 mg once daily"."""
+        items: list[list[Part]] = []
+        at = self._beads.index(self._drugs[named[-1]]) + 1
+        for k in range(at, len(self._beads)):
+            bead, gap = self._beads[k], self._gap(k - 1, k)
+            if isinstance(bead, Named) or bead.end > end:
+                break
+            if bead.kind == "dose":
+                if items and not self._joins.coordinated(gap):
+                    return []
+                items.append([bead])
+            elif items and not self._joins.listed(gap) and self._joins.tight(gap):
+                items[-1].append(bead)
+            elif items:
+                return []
+        return items if any(len(item) > 1 for item in items) else []
+
+    def _each_its_item(self, named: list[int], items: list[list[Part]]) -> None:
+        """Give each drug its item; where their numbers differ, none."""
+        for at, item in enumerate(items):
+            for part in item:
+                if len(items) == len(named):
+                    self._give(part, named[at])
+                else:
+                    self._owner[part] = None
+        for drug in named:
+            self._linked[drug].listed = len(items) == len(named)
+            self._linked[drug].miscounted = len(items) != len(named)
 
     def _named_before(self, start: int, end: int) -> list[int]:
         """The drugs that "respectively" counts: the last list of them before it, else all of its clause."""

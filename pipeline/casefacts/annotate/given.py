@@ -16,7 +16,8 @@ from casefacts.facts import Mention, Quote
 _OPENED = re.compile(r"\s*(?:therapy|treatment)?\s*[(\[]\s*(?:i\.e\.,?\s|also known as\s)?")
 _SPECIFIED = re.compile(
     r"\s*(?:therapy|treatment|prophylaxis|course|regimen)?\s*"
-    r"(?:\(|:|with|was|were|of|consisting of|namely|using|,? i\.e\.,?)\s*$"
+    r"(?:\(|:|with|was|were|(?:consisting |consisted )?of|comprised|included|(?:was )?simplified to|namely|using"
+    r"|,? i\.e\.,?)\s*$"
 )
 _OPENS = re.compile(r"^\s*[(\[:]")
 _CLOSED = re.compile(r"[^()\[\]\d]*[)\]]")

@@ -38,6 +38,7 @@ class Joins:
         self._when = re.compile(
             rf"\b(?:after|within)\s+{n}[\s-]+{unit}|(?<!\w){n}[\s-]+{unit}\s+later\b", re.IGNORECASE
         )
+        self._resumed = re.compile(rf"\b{lists['resumed']}\b", re.IGNORECASE)
         self._each = re.compile(r"\b(?:both|each|all)\b", re.IGNORECASE)
 
     def tight(self, gap: str) -> bool:
@@ -47,6 +48,10 @@ class Joins:
     def successive(self, gap: str) -> bool:
         """Also words that join the steps of a regimen, and when that was: "after two weeks, and then to"."""
         return self._only(self._when.sub(" ", gap), self._fillers | self._successors)
+
+    def resumes(self, gap: str) -> bool:
+        """Only words that say that a drug was held and given again: "was paused and two weeks later resumed at"."""
+        return self.successive(gap) and self._resumed.search(gap) is not None
 
     def coordinated(self, gap: str) -> bool:
         """Only "and", commas and the like, as between the items of a list."""
