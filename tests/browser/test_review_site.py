@@ -282,3 +282,15 @@ def test_printed_rows_are_not_blank(page: Page) -> None:
     hidden = "element => getComputedStyle(element).contentVisibility"
     assert page.locator("#rows li").first.evaluate(hidden) == "visible"
     assert page.locator("#rows .sentence").first.is_visible()
+
+
+def test_a_missed_patient_is_added(page: Page, out: Path, tmp_path: Path) -> None:
+    pick(page, "54-year-old")
+    page.keyboard.press("n")
+    page.select_option("#card .kinds", "patients")
+    assert page.input_value("#in-age_text") == "54-year-old"
+    page.fill("#in-age_years", "54")
+    page.keyboard.press("Enter")
+    apply(read([saved(page, tmp_path / "ann.csv")]), out)
+    found = [(one["patient_id"], one["age_years"], one["decision"]) for one in table(out, "patients")]
+    assert ("p2", "54", "added") in found

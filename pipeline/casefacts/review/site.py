@@ -22,7 +22,10 @@ from casefacts.tabulate.identity import KNOWN_BY
 from casefacts.tabulate.written import reports
 
 SITE = "review"
-PARTS = ("index.html", "review.css", "decisions.js", "evidence.js", "facts.js", "forms.js", "timeline.js", "review.js")
+PARTS = (
+    "index.html", "review.css", "decisions.js", "evidence.js", "facts.js", "forms.js", "entering.js", "timeline.js",
+    "review.js",
+)  # fmt: skip
 
 
 @dataclass(kw_only=True)

@@ -8,6 +8,11 @@
   let current = null; // { entry, text, pages, rows: [{ table, row, item }], chosen }
   let waiting = null; // the fact to choose when the report's data have come
   let tab = "text";
+  const entering = casefacts.entering({
+    get site() { return site; }, get decisions() { return decisions; }, get current() { return current; },
+    card: byId("card"), cells, tell, choose, after, leave, showEvidence: () => turn(tab),
+    appear: (one) => { current.rows.push(one); byId("rows").append(item(one)); showText(); filter(); count(); },
+  });
 
   function tell(words) {
     byId("notice").textContent = words;
@@ -90,7 +95,7 @@
   function open(entry, data) {
     const rows = TABLES.flatMap((table) => data.facts[table].map((row) => ({ table, row })));
     for (const one of decisions.all()) {
-      if (one.decision === "add" && one.report_id === entry.report_id) rows.push({ table: one.table, row: added(one) });
+      if (one.decision === "add" && one.report_id === entry.report_id) rows.push({ table: one.table, row: entering.added(one) });
     }
     current = { entry, data, rows, order: [], chosen: null };
     document.title = `${entry.report_id} – review`;
@@ -105,14 +110,6 @@
     const first = waiting || (visible()[0] && visible()[0].row.fact_id);
     waiting = null;
     if (first) choose(first);
-  }
-
-  function added(one) {
-    const row = { fact_id: one.fact_id, report_id: one.report_id, sentence: one.sentence, doubts: "", confidence: "", seen: "" };
-    for (const column of [...site.schema[one.table].correctable.map((c) => c.name), ...site.schema[one.table].place]) {
-      row[column] = row[column] || "";
-    }
-    return { assertion: "present", experiencer: "patient", ...row, ...one.cells };
   }
 
   /* The cells that say what a row is, as now decided. */
@@ -201,26 +198,18 @@
     return false;
   }
 
-  function about(one) {
-    const [head, said] = site.schema[one.table].heads, row = one.row;
-    return {
-      table: one.table, report_id: row.report_id, fact_id: row.fact_id, sentence: row.sentence, mention: row[head],
-      statement: row[said], seen: row.seen, comment: "", cells: {}, was: {},
-    };
-  }
-
   function act(verdict) {
     const one = current.chosen;
     if (!one || !named()) return;
     tell("");
-    if (verdict === "correct") return edit(one);
+    if (verdict === "correct") return entering.edit(one);
     const before = decisions.of(one.row.fact_id);
     if (before && before.decision === "add") {
       if (verdict === "reject") remove(one);
       return;
     }
     if (verdict !== "accept" || !before || before.decision !== "correct") { // what was corrected is accepted as corrected
-      decisions.decide({ ...about(one), decision: verdict, comment: (before && before.comment) || "" });
+      decisions.decide({ ...entering.about(one), decision: verdict, comment: (before && before.comment) || "" });
     }
     const place = visible().indexOf(one);
     after(one);
@@ -259,7 +248,7 @@
     byId("progress").textContent = `${made} decided of ${all} facts${decisions.unsaved ? `, ${decisions.unsaved} not saved` : ""}`;
   }
 
-  // ---------------------------------------------------------------- card and forms
+  // ---------------------------------------------------------------- card and form
 
   function showCard(one) {
     const decision = decisions.of(one.row.fact_id);
@@ -273,28 +262,6 @@
     else byId("card").hidden = true;
   }
 
-  function edit(one) {
-    const before = decisions.of(one.row.fact_id), columns = site.schema[one.table].correctable;
-    const done = (values, comment) => {
-      if (before && before.decision === "add") {
-        decisions.decide({ ...before, cells: { ...before.cells, ...values }, comment });
-        Object.assign(one.row, values);
-      } else {
-        const changed = columns.map((column) => column.name).filter((name) => values[name] !== one.row[name]);
-        const pick = (from) => Object.fromEntries(changed.map((name) => [name, from[name]]));
-        if (!changed.length) return tell("Nothing was changed; to say that the fact is right, accept it.");
-        decisions.decide({ ...about(one), decision: "correct", cells: pick(values), was: pick(one.row), comment });
-      }
-      tell("");
-      after(one);
-      choose(one.row.fact_id);
-      return undefined;
-    };
-    const row = { ...cells(one.row), comment: before ? before.comment : "" };
-    forms.form(byId("card"), "Correct", columns, row, { first: site.schema[one.table].heads[1], done, left: leave });
-    turn(tab); // the form has moved the evidence
-  }
-
   /* Add what is selected in the text; without a selection, something else that the chosen fact's sentence says. */
   function add() {
     if (!named()) return;
@@ -302,43 +269,8 @@
     turn("text");
     if (!picked && !one) return tell("Select the drug, test or finding in the text first, or choose a fact of its sentence; then press n.");
     tell("");
-    const table = byId("table").value || (one ? one.table : "drugs");
-    addForm(table === "patients" ? "drugs" : table, picked || { text: "", sentence: one.row.sentence });
+    entering.add(byId("table").value || (one ? one.table : "drugs"), picked || { text: "", sentence: one.row.sentence });
     return undefined;
-  }
-
-  function addForm(table, picked) {
-    const [head, said] = site.schema[table].heads;
-    const patient = current.data.facts.patients.length === 1 ? current.data.facts.patients[0].patient_id : "";
-    const from = current.chosen && current.chosen.row;
-    const row = { [head]: picked.text, assertion: "present", experiencer: "patient", patient_id: patient };
-    const done = (values, comment) => {
-      const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value));
-      const at = picked.text ? picked : evidence.within(current.data.text, from, values[head]);
-      if (!at) return tell(`The sentence does not say “${values[head]}”; write it as the sentence does, or select it in the text.`);
-      const place = { section: at.section, start: String(at.start), end: String(at.end), page: at.page };
-      const fact_id = `add-${Math.random().toString(16).slice(2, 14).padEnd(12, "0")}`;
-      const names = { ...filled, ...Object.fromEntries(Object.entries(place).filter(([, value]) => value)) };
-      const decision = {
-        table, report_id: current.entry.report_id, fact_id, decision: "add", sentence: picked.sentence, mention: values[head],
-        statement: values[said] || "", seen: "", comment, cells: names, was: {},
-      };
-      decisions.decide(decision);
-      const one = { table, row: added(decision) };
-      current.rows.push(one);
-      byId("rows").append(item(one));
-      showText();
-      filter();
-      count();
-      choose(fact_id);
-      return undefined;
-    };
-    const first = picked.text ? said : head;
-    forms.form(byId("card"), "Add a fact", site.schema[table].correctable, row, { first, done, left: leave });
-    const kinds = made("select", { ariaLabel: "Table", className: "kinds", onchange: () => addForm(kinds.value, picked) }, ...["drugs", "labs", "outcomes"].map((name) =>
-      made("option", { value: name, selected: name === table }, name)));
-    byId("card").querySelector("h3").append(" to ", kinds);
-    byId("card").querySelector("h3").after(made("p", { className: "source" }, `“${picked.sentence}”`));
   }
 
   // ---------------------------------------------------------------- evidence
