@@ -62,7 +62,8 @@ def test_results_over_time_are_si_values_with_a_day(tmp_path: Path) -> None:
         fact("labs", "b", **known),
         fact("labs", "c", time_days="3", operator=">", **known),
     )
-    assert found.labs == {("creatinine", "umol/L"): {("case", "p1"): [Point(0, 203.3)]}}
+    assert found.timed == {("creatinine", "umol/L"): {("case", "p1"): [Point(0, 203.3)]}}
+    assert found.told == {("creatinine", "umol/L"): {("case", "p1"): [Point(1, 203.3), Point(2, 203.3)]}}
 
 
 def drawn(run: Path) -> str:
@@ -108,7 +109,7 @@ def corpus(drugs: int) -> Plotted:
     }
     for number in range(drugs):
         days = [Point(-400, 0.1), Point(0, 3), Point(4, 200), Point(4000, 40 + number)]
-        of.labs[f"an analyte with a very long name {number}", "10*9/L"] = {
+        of.timed[f"an analyte with a very long name {number}", "10*9/L"] = {
             (f"r{n}", "p1"): days for n in range(number + 1)
         }
     of.outcomes.update({(name, category): 100_000 for name in names for category in plots.CATEGORIES})
@@ -116,6 +117,20 @@ def corpus(drugs: int) -> Plotted:
 
 
 DRAWN = {"drugs": plots._drugs, "doses": plots._doses, "labs": plots._labs, "outcomes": plots._outcomes}
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(["0", "3"], "days since presentation"), (["", ""], "first, second, … result that the report tells")],
+    ids=["days", "order"],
+)
+def test_where_no_days_are_known_results_stand_in_the_reports_order(tmp_path: Path, days: list[str], said: str) -> None:
+    known = {"test_name": "creatinine", "value": "2.3"}
+    figure = plots._labs(
+        gathered(tmp_path, *(fact("labs", f"f{n}", time_days=day, **known) for n, day in enumerate(days)))
+    )
+    assert figure is not None
+    assert figure.axes[0].get_xlabel() == said
 
 
 @pytest.mark.parametrize("drugs", [1, 16, 300])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from casefacts.errors import UsageError
 from casefacts.files import sweep, whole_path
-from casefacts.publish.plotted import Dose, Plotted, Point, gather
+from casefacts.publish.plotted import Courses, Dose, Plotted, Point, gather
 from casefacts.publish.source import Source
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def write(source: Source, folder: Path) -> Drawn:
     pictures: dict[str, tuple[Callable[[Plotted], Figure | None], str]] = {
         "drugs": (_drugs, "no drugs given"),
         "doses": (_doses, "no doses with a unit"),
-        "labs": (_labs, "no analyte with results on two days (time_days)"),
+        "labs": (_labs, "no patient with two results of one analyte in one unit"),
         "outcomes": (_outcomes, "no outcomes put down to a drug"),
     }
     files, without = [], []
@@ -172,8 +172,10 @@ def _range(axes: "Axes", at: int, doses: Sequence[Dose]) -> None:
 
 
 def _labs(of: Plotted) -> "Figure | None":
-    timed = {key: by for key, by in of.labs.items() if any(_on_two_days(points) for points in by.values())}
-    top = sorted(timed, key=lambda key: (-len(timed[key]), key))[:LABS]
+    from matplotlib.ticker import MaxNLocator
+
+    days = _courses(of.timed)
+    top = days or _courses(of.told)
     if not top:
         return None
     rows = (len(top) + 1) // 2
@@ -183,21 +185,23 @@ def _labs(of: Plotted) -> "Figure | None":
         if number >= len(top):
             axes.set_axis_off()
             continue
-        (name, unit), by = top[number], timed[top[number]]
+        (name, unit), by = top[number]
         n = sum(map(len, by.values()))
         axes.set_title(f"{_short(name)}\n(n = {n:,}, {_n(len(by), 'patient')})", loc="left", fontsize=9)
         faint = max(0.15, min(1.0, 12 / len(by)))
         for points in by.values():
-            ordered = sorted(points)
-            days, values = [point.day for point in ordered], [point.value for point in ordered]
-            axes.plot(days, values, color=BLUE, alpha=faint, linewidth=1, marker="o", markersize=3)
-        _days(axes, [point.day for points in by.values() for point in points])
-        values = [point.value for points in by.values() for point in points]
-        if _spread(values):
+            places, values = zip(*sorted(points), strict=True)
+            line = "-" if days else ":"
+            axes.plot(places, values, line, color=BLUE, alpha=faint, linewidth=1, marker="o", markersize=3)
+        if days:
+            _days(axes, [point.at for points in by.values() for point in points])
+        else:
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        if _spread([point.value for points in by.values() for point in points]):
             axes.set_yscale("log")
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
         axes.set_ylabel(unit)
-        axes.set_xlabel("days since presentation")
+        axes.set_xlabel("days since presentation" if days else "first, second, … result that the report tells")
     return figure
 
 
@@ -235,8 +239,11 @@ def _outcomes(of: Plotted) -> "Figure | None":
     return figure
 
 
-def _on_two_days(points: Sequence[Point]) -> bool:
-    return len({point.day for point in points}) > 1
+def _courses(of: Courses) -> list[tuple[tuple[str, str], dict[tuple[str, str], list[Point]]]]:
+    """The analytes that most patients have a course of."""
+    patients = {key: sum(len({point.at for point in points}) > 1 for points in by.values()) for key, by in of.items()}
+    most = sorted((key for key, n in patients.items() if n), key=lambda key: (-patients[key], key))
+    return [(key, of[key]) for key in most[:LABS]]
 
 
 def _column(figure: "Figure", heights: Sequence[float]) -> "list[Axes]":

@@ -21,10 +21,14 @@ class Dose(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A result of a patient on a day."""
+    """A result of a patient: on a day, or the first, second, … that the report tells."""
 
-    day: float
+    at: float
     value: float
+
+
+Courses = dict[tuple[str, str], dict[tuple[str, str], list[Point]]]
+"""By analyte and unit, then by report and patient."""
 
 
 @dataclass(kw_only=True)
@@ -37,8 +41,10 @@ class Plotted:
     """Reports by drug given; classes ("steroids") are not drugs."""
     doses: dict[str, dict[str, list[Dose]]] = field(default_factory=dict)
     """By unit, then by drug. Units differ in what the amount is for, too: `mg/d`, `mg/kg/d`, `mg per dose`."""
-    labs: dict[tuple[str, str], dict[tuple[str, str], list[Point]]] = field(default_factory=dict)
-    """By analyte and unit, then by report and patient."""
+    timed: Courses = field(default_factory=dict)
+    """Results whose day is known."""
+    told: Courses = field(default_factory=dict)
+    """All results, in the order of the report."""
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Reports by drug and category."""
 
@@ -51,18 +57,23 @@ def gather(source: Source) -> Plotted:
     """
     found = Plotted()
     doses: dict[str, dict[str, list[Dose]]] = defaultdict(lambda: defaultdict(list))
-    labs: dict[tuple[str, str], dict[tuple[str, str], list[Point]]] = defaultdict(lambda: defaultdict(list))
+    timed: Courses = defaultdict(lambda: defaultdict(list))
+    told: Courses = defaultdict(lambda: defaultdict(list))
     for report, facts in source.by_report():
         given = [row for row in stated(facts["drugs"]) if row["drug_class"] != "true"]
         found.reports += any(facts.values())
         found.drugs.update({drug(row) for row in given})
         for row in given:
-            if said := _dose(row):
-                doses[said[0]][drug(row)].append(said[1])
+            if dose := _dose(row):
+                doses[dose[0]][drug(row)].append(dose[1])
         for row in stated(facts["labs"]):
-            if (value := quantity(row)) and row["time_days"] and analyte(row):
-                key = report["report_id"], row["patient_id"]
-                labs[analyte(row), value[1]][key].append(Point(float(row["time_days"]), value[0]))
+            if (said := quantity(row)) and (name := analyte(row)):
+                value, unit = said
+                patient = report["report_id"], row["patient_id"]
+                course = told[name, unit][patient]
+                course.append(Point(len(course) + 1, value))
+                if row["time_days"]:
+                    timed[name, unit][patient].append(Point(float(row["time_days"]), value))
         found.outcomes.update(
             {
                 (row["drug_name"] or row["drug_text"].casefold(), row["category"])
@@ -71,7 +82,7 @@ def gather(source: Source) -> Plotted:
             }
         )
     found.doses = {unit: dict(of) for unit, of in doses.items()}
-    found.labs = {key: dict(of) for key, of in labs.items()}
+    found.timed, found.told = ({key: dict(of) for key, of in courses.items()} for courses in (timed, told))
     return found
 
 
