@@ -8,6 +8,7 @@ report must not throw those of ten thousand away.
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Set
+from operator import attrgetter
 from pathlib import Path
 
 from casefacts import packs, seen
@@ -57,8 +58,10 @@ def _live(store: Store, work: Path, current: Set[str]) -> dict[str, list[Entry]]
     entries = store.entries()
     used = {entry.made_by for entry in entries}
     there: Set[str] = current
-    if any(entry.sha256 not in current for entry in entries if entry.stage != packs.FINGERPRINT):
-        there = current | {said.sha256 for place, said in seen.load(work).items() if Path(place).is_file()}
+    unnamed = {entry.sha256 for entry in entries if entry.stage != packs.FINGERPRINT} - current
+    if unnamed:
+        found = seen.load(work).items()
+        there = current | {said.sha256 for place, said in found if said.sha256 in unnamed and Path(place).is_file()}
     live = defaultdict(list)
     for entry in entries:
         if entry.sha256 in (used if entry.stage == packs.FINGERPRINT else there):
@@ -67,7 +70,7 @@ def _live(store: Store, work: Path, current: Set[str]) -> dict[str, list[Entry]]
 
 
 def _move(store: Store, writer: Writer, name: str, live: list[Entry]) -> None:
-    for entry in live:
+    for entry in sorted(live, key=attrgetter("offset")):
         try:
             store.adopt([writer.copy(entry, store.reader.packed(entry))])
         except DamagedError as error:

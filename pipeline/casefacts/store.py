@@ -113,9 +113,8 @@ class Store:
         return self._latest.get(stage, {}).get(sha256)
 
     def entries(self) -> list[Entry]:
-        """All artefacts, by place."""
-        found = [entry for stage in self._latest.values() for entry in stage.values()]
-        return sorted(found, key=lambda entry: (entry.pack, entry.offset))
+        """All artefacts, in no order."""
+        return [entry for stage in self._latest.values() for entry in stage.values()]
 
     def fingerprint(self, made_by: str) -> Fingerprint | None:
         """The fingerprint of a digest, if the work folder has it."""
