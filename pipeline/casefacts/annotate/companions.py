@@ -184,11 +184,4 @@ class Companions:
         return ()
 
     def _sex_of(self, noun: str) -> Sex | None:
-        named: dict[str, Sex] = {
-            **self._sexes,
-            "son": "male",
-            "daughter": "female",
-            "brother": "male",
-            "sister": "female",
-        }
-        return next((named[word] for word in noun.lower().split() if word in named), None)
+        return next((self._sexes[word] for word in noun.lower().split() if word in self._sexes), None)

@@ -85,5 +85,6 @@ def _ranges() -> dict[tuple[str, str], dict[Sex | str, Reference]]:
 @cache
 def _other_fluids() -> re.Pattern[str]:
     """Words of specimens that the ranges are not of."""
-    others = [word for word, specimen in wording.load().specimens.items() if specimen not in _BLOOD]
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, others))}|fluid|aspirate|dialysate|drain)\b", re.IGNORECASE)
+    rules = wording.load()
+    others = [word for word, specimen in rules.specimens.items() if specimen not in _BLOOD]
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, [*others, *rules.other_fluids]))})\b", re.IGNORECASE)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import msgspec
 
+from casefacts.annotate.ages import OLDEST
 from casefacts.annotate.cases import Labels
 from casefacts.records import CellText
 from casefacts.terms import Sex
 
-OLDEST = 120
-"""Years; a larger age is a misprint."""
 _UNITS = {"m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
 _NUMBER = re.compile(r"\s*(?P<n>\d{1,3}(?:\.\d+)?)\s*(?P<u>y|m(?!\s*$|\b)|w|d)?")
 

@@ -4,23 +4,34 @@ for which: "switched from A to B"."""
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from casefacts.annotate.drug_rows import Row
 from casefacts.annotate.given import Given
+from casefacts.annotate.parts import words
 
-_FORMER_OR_LATTER = re.compile(r"\bthe (?P<which>former|latter)\b(?: (?:drug|agent|was))?", re.IGNORECASE)
-_FROM = re.compile(
-    r"\b(?:switch|chang|convert|transition|shift|rotat)\w*(?: over)? from(?: (?!the\b)\w+){0,2}\s*$", re.IGNORECASE
-)
-_TO = re.compile(r"\s*(?:therapy|treatment)?\s*\bto\b(?: (?:an?|the))?\s*", re.IGNORECASE)
+
+class _Patterns(NamedTuple):
+    stand_in: re.Pattern[str]
+    given_up: re.Pattern[str]
+    """What stands before the drug that is given up."""
+    taken_up: re.Pattern[str]
+    """What stands between it and the drug that is taken up."""
+
+
+@cache
+def _patterns() -> _Patterns:
+    rules = words()
+    return _Patterns(*(re.compile(rules[name], re.IGNORECASE) for name in _Patterns._fields))
 
 
 def of(text: str, givens: Sequence[Given], before: Sequence[Given]) -> list[Given]:
     """The former and the latter of the two drugs that the sentence names before the words, else of the two of the
     sentence before; nothing where there are not two."""
     found = []
-    for match in _FORMER_OR_LATTER.finditer(text):
+    for match in _patterns().stand_in.finditer(text):
         here = _distinct([given for given in givens if given.end <= match.start()])
         two = here if here else _distinct(before)
         if len(two) == 2:
@@ -39,9 +50,9 @@ def _distinct(givens: Sequence[Given]) -> list[Given]:
 def switch(text: str, rows: Sequence[Row]) -> None:
     """Set the actions of "switched from A to B": A was stopped, B is what was switched to."""
     for old, new in pairwise(rows):
-        if old.given is new.given or not _FROM.search(text[: _start(old)]):
+        if old.given is new.given or not _patterns().given_up.search(text[: _start(old)]):
             continue
-        if _TO.fullmatch(text, max(old.given.end, old.regimen.end), _start(new)):
+        if _patterns().taken_up.fullmatch(text, max(old.given.end, old.regimen.end), _start(new)):
             old.action, new.action = "stop", "switch"
 
 

@@ -54,6 +54,8 @@ class Wording:
     """Letters that are tests only right before a number in a unit of the test."""
     fluids: dict[Specimen, dict[str, str]]
     """Body fluid -> what is measured in it by its bare name -> the name of that test."""
+    other_fluids: tuple[str, ...]
+    """Words of specimens that the column has no value for."""
     specimens: dict[str, Specimen]
     tables_of_others: re.Pattern[str]
     """A head in a table of other authors' cases."""
@@ -123,6 +125,7 @@ def load() -> Wording:
         symbols=rules["symbols"],
         united_symbols=rules["united_symbols"],
         fluids=rules["fluids"],
+        other_fluids=tuple(rules["other_fluids"]),
         specimens=rules["specimens"],
         tables_of_others=re.compile(rules["tables"]["of_others"], re.IGNORECASE),
         tables_of_groups=re.compile(rules["tables"]["of_groups"], re.IGNORECASE),
