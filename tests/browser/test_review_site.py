@@ -277,6 +277,12 @@ def test_only_what_is_in_scope_is_shown(browser: Browser, tmp_path: Path) -> Non
         assert page.locator("#rows li:not([hidden])").count() == 1
 
 
+def test_keys_work_after_a_tick(page: Page) -> None:
+    page.check("#undecided")
+    page.keyboard.press("j")
+    assert chosen(page).startswith("prednisolone")
+
+
 def test_printed_rows_are_not_blank(page: Page) -> None:
     page.emulate_media(media="print")
     hidden = "element => getComputedStyle(element).contentVisibility"

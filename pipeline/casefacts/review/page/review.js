@@ -326,7 +326,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
-    const writing = event.target.matches("input, select, textarea");
+    const writing = event.target.matches("input:not([type=checkbox], [type=file]), select, textarea");
     if (writing && event.key === "Escape") { event.target.blur(); if (current) leave(); return; }
     if (event.target === byId("word") && event.key === "Enter") { event.target.blur(); move(0); return; }
     if (writing) return;
