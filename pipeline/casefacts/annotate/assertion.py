@@ -16,7 +16,7 @@ from casefacts.terms import Assertion, Experiencer
 
 Target = Literal["drug", "lab", "condition", "outcome"]
 TARGETS: tuple[Target, ...] = ("drug", "lab", "condition", "outcome")
-WHO = re.compile(r",?\s+who(?:se|m)?\b", re.IGNORECASE)
+WHO = re.compile(r"(?:\s+(?:in|with|at|aged|of|from)\b[^,.;:]{0,40})?,?\s+who(?:se|m)?\b", re.IGNORECASE)
 STRONGEST: tuple[Assertion, ...] = ("absent", "hypothetical", "possible", "historical")
 """Where several cues speak of one thing: "no history of gout" is absent, "if gout is suspected" hypothetical."""
 

@@ -61,7 +61,7 @@ class Attribution:
         if deed == "treated":
             # "Was given dopamine and died" puts no death down to dopamine.
             found, deed = ([] if statement.category == "death" else found), "given"
-        near = text[statement.start :].split(";", maxsplit=1)[0]
+        near = text[statement.end :].split(";", maxsplit=1)[0]
         if deed == "given" and self._stopped.search(near):
             deed = "stopped"
         if deed == "given" and statement.category == "recurrence" and self._again.search(text):

@@ -116,7 +116,7 @@ def _said(fact: Fact, scopes: list[Scope], start: int, end: int, target: Target)
 
 
 def _experiencer(told: Whose, scopes: list[Scope], start: int, end: int) -> Experiencer:
-    return assertion.of_another(scopes, start, end) or ("patient" if told == "patient" else "other")
+    return assertion.of_another(scopes, start, end) or (told if told in ("patient", "family") else "other")
 
 
 def _shared_out(labs: list[LabFact]) -> list[LabFact]:

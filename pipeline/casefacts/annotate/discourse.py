@@ -11,13 +11,14 @@ from typing import Literal
 import msgspec
 
 from casefacts import assets
+from casefacts.annotate.kin import Kin, KinRules
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.terms import Section
 
 CITED = "cited person"
 """The state after a sentence that introduced another report's patient, whom "the patient" then means."""
 
-Whose = Literal["patient", "other", "nobody"]
+Whose = Literal["patient", "family", "other", "nobody"]
 
 
 class _Sections(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,6 +43,7 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeless: tuple[str, ...]
     event: tuple[str, ...]
     sections: _Sections
+    kin: KinRules
 
 
 class Cue(msgspec.Struct, frozen=True):
@@ -67,11 +69,13 @@ class Discourse:
             re.compile(pattern, re.IGNORECASE) for pattern in (rules.review, rules.review_head, rules.continued)
         )
         self._timeless, self._event = _compiled(rules.timeless), _compiled(rules.event)
+        self._kin = Kin(rules.kin)
         self._literature, self._mixed = rules.sections.literature, rules.sections.mixed
 
     def read(self, notes: Notes) -> dict[int, list[Cue]]:
         """Start of each sentence -> its cues."""
         found: dict[int, list[Cue]] = {}
+        of_kin = self._kin.told(notes)
         passage, state = None, "literature"
         captioned, reviews, table = False, False, None
         for sentence in notes.sentences:
@@ -90,7 +94,7 @@ class Discourse:
                 state = "literature" if sentence.section in self._literature else "patient"
             ours = self._ours_all if len(notes.patients) > 1 else self._ours
             cues, state = self._sentence(sentence, state, ours)
-            found[sentence.start] = cues
+            found[sentence.start] = [Cue(start=0, whose="family")] if sentence.start in of_kin else cues
         return found
 
     def _sentence(self, sentence: Sentence, state: str, said: re.Pattern[str]) -> tuple[list[Cue], str]:

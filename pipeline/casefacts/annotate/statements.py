@@ -28,6 +28,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Moves(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    state: str
     fell: str
     rose: str
 
@@ -118,6 +119,7 @@ class Statements:
             "fell": re.compile(rf"{words.aux}(?:{rules.moves.fell}){words.follows}", re.IGNORECASE),
             "rose": re.compile(rf"{words.aux}(?:{rules.moves.rose}){words.follows}", re.IGNORECASE),
         }
+        self._state = re.compile(rules.moves.state, re.IGNORECASE)
         self._good = {"fell": _any(rules.good_low), "rose": _any(rules.good_high)}
 
     def find(self, text: str) -> list[Statement]:
@@ -232,7 +234,7 @@ class Statements:
         for move, pattern in self._moved.items():
             for match in pattern.finditer(text):
                 left = self._left(text, match.start())
-                if left is None or left == match.start():
+                if left is None or left == match.start() or self._state.search(match.group()):
                     continue
                 finding = text[left : match.start()]
                 good_low, good_high = self._good["fell"].search(finding), self._good["rose"].search(finding)

@@ -15,6 +15,8 @@ Kind = Literal[
     "after event", "before event", "day before event", "day after event", "earlier", "hospital day", "plain day",
     "operation day", "presentation", "later", "next day", "same day", "of treatment", "date", "other",
 ]  # fmt: skip
+BESIDE = re.compile(r"\s*[,(]?\s*(?:(?:just|shortly|soon|i\.e\.,?)\s+)?", re.IGNORECASE)
+"""Between two expressions that say the same time ("one month later, just before discharge")."""
 FRONTED = 12
 """Characters of a clause before a time that opens it ("Then, on day 3, …")."""
 
@@ -235,12 +237,12 @@ class Times:
 
 
 def _joined(text: str, times: list[Time]) -> list[Time]:
-    """Times that only a comma or nothing stands between are one: of "at the last visit, one year later" the one that
+    """Times that stand side by side are one: of "at the last visit, one year later" the one that
     can be counted, else the first, from the beginning of all.
     """
     chains: list[list[Time]] = []
     for time in times:
-        if chains and not text[chains[-1][-1].end : time.start].strip(" ,"):
+        if chains and BESIDE.fullmatch(text, chains[-1][-1].end, time.start):
             chains[-1].append(time)
         else:
             chains.append([time])
