@@ -99,8 +99,8 @@ accuracy: evaluate evaluate-facts ## Write docs/accuracy.md: make accuracy CORPO
 		--set "ADE, development split (nothing was trained on it)" "$(CORPORA)/ade/dev.jsonl" out/evaluate/ade/tables \
 		--set "BC5CDR, development split: abstracts, chemicals and diseases" "$(CORPORA)/bc5cdr/dev.jsonl" out/evaluate/bc5cdr/tables
 
-bench: setup ## Time batches beside a script of one's own: make bench PDFS="folder of PDFs" [FLAGS="--reports 6 --small 0"]
-	@test -n "$(PDFS)" || { echo 'make bench PDFS="folder of PDFs" [FLAGS="--reports 6 --small 0"]'; exit 2; }
+bench: setup ## Time batches beside a script of one's own: make bench PDFS="folder of PDFs" [FLAGS="--parts start workers"]
+	@test -n "$(PDFS)" || { echo 'make bench PDFS="folder of PDFs" [FLAGS="--parts start workers"]'; exit 2; }
 	@$(BIN)/python benchmarks/batches.py $(PDFS) $(FLAGS)
 
 bench-reading: setup ## Score and time the reading of PDFs: make bench-reading PDFS="folders of X.pdf beside X.xml" [SCANNED=1]

@@ -1,18 +1,23 @@
 """What a batch costs: beside the least that a user's own script does, by workers, by size, and when little changed.
 
-    python benchmarks/batches.py FOLDER [--reports 16] [--runs 3] [--small 1000] [--large 4000]
+    python benchmarks/batches.py FOLDER [--parts start engines workers growth reruns] [--reports 24] [--runs 3]
 
 FOLDER holds reports (.pdf, .txt). Figures are medians of some runs, with least and greatest; ratios are of one run's
 figures, so that a busy machine weighs on both sides (it weighs less on processor seconds). The start (of Python,
 libraries and models) is measured with two short texts and taken off both sides of a ratio.
 
-- floor: pdfminer's `extract_text`, tokens and one pass of the shipped model over the same reports (floor.py);
-- growth: so many copies of the reports, each with some other bytes at its end; then nothing changed, and one of them.
+- start: the first report from a cold start;
+- engines: both engines beside the floor, pdfminer's `extract_text`, tokens and one pass of the shipped model over the
+  same reports (floor.py);
+- workers: one and two;
+- growth: --small and --large short reports, each another;
+- reruns: of --many short reports, with nothing changed and with one changed.
+
+All takes about ten minutes on two cores that have nothing else to do.
 """
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +30,11 @@ from statistics import median
 from typing import NamedTuple
 
 SHORT = "A 2-year-old girl was given prednisolone 2 mg/kg/day.\n"
+REPORT = """A {age}-year-old woman was admitted with fever and a rash. She had been given carbamazepine {dose} mg twice
+daily for three weeks. Hemoglobin was 9.{number} g/dL and CRP {age} mg/L. Carbamazepine was stopped, and prednisolone
+40 mg daily was started on day 2. The rash resolved after one week. Record {number}.
+"""
+PARTS = ("start", "engines", "workers", "growth", "reruns")
 FLOOR = [sys.executable, str(Path(__file__).parent / "floor.py")]
 COMMENT = {".pdf": "\n% {}\n", ".txt": "\n{}\n"}
 """What makes a copy another file, and the same report."""
@@ -44,7 +54,13 @@ class Cost(NamedTuple):
 
 def cost(command: Sequence[str | Path]) -> Cost:
     started = time.perf_counter()
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # Modules are compiled once, as where a package was installed.
+        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+    )
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode in (0, 3), f"{command} ended with {process.returncode}"
@@ -79,19 +95,19 @@ def said(name: str, figures: Sequence[float], target: str = "", unit: str = "") 
     print(f"{name:<48} {median(figures):8.2f}{unit}{spread}  {target}", flush=True)
 
 
-def engines(reports: Path, short: Path, runs: int) -> None:
+def sides(parts: Sequence[str], reports: Path, short: Path, runs: int) -> None:
     """The floor, both engines, one worker and two."""
-    measured: dict[str, list[Cost]] = {}
-    sides: dict[str, Callable[[Path], Cost]] = {
-        "floor": lambda where: cost([*FLOOR, where]),
-        "pdfminer": lambda where: run(where, "--jobs", "1"),
-        "pdfium": lambda where: run(where, "--jobs", "1", "--pdf-engine", "pdfium"),
-        "two workers": lambda where: run(where, "--jobs", "2"),
-    }
-    starts = {name: side(short) for name, side in sides.items()}
+    ways: dict[str, Callable[[Path], Cost]] = {"one worker": lambda where: run(where, "--jobs", "1")}
+    if "engines" in parts:
+        ways["floor"] = lambda where: cost([*FLOOR, where])
+        ways["pdfium"] = lambda where: run(where, "--jobs", "1", "--pdf-engine", "pdfium")
+    if "workers" in parts:
+        ways["two workers"] = lambda where: run(where, "--jobs", "2")
+    starts = {name: way(short) for name, way in ways.items()}
+    measured: dict[str, list[Cost]] = {name: [] for name in ways}
     for _ in range(runs):
-        for name, side in sides.items():
-            measured.setdefault(name, []).append(side(reports) - starts[name])
+        for name, way in ways.items():
+            measured[name].append(way(reports) - starts[name])
     for name, costs in measured.items():
         said(f"{name}, wall", [one.wall for one in costs], unit=" s")
         said(f"{name}, processor", [one.processor for one in costs], unit=" s")
@@ -99,56 +115,85 @@ def engines(reports: Path, short: Path, runs: int) -> None:
     def ratio(of: str, to: str, what: str) -> list[float]:
         return [getattr(a, what) / getattr(b, what) for a, b in zip(measured[of], measured[to], strict=True)]
 
-    for what in ("wall", "processor"):
-        said(f"pdfminer / floor, {what}", ratio("pdfminer", "floor", what), "at most 1.6")
-        said(f"pdfium / floor, {what}", ratio("pdfium", "floor", what), "below 1.0")
-    said("one worker / two, wall", ratio("pdfminer", "two workers", "wall"), "at least 1.8")
-    said("memory of a worker", [one.megabytes for one in measured["pdfminer"]], "at most 700 MB", " MB")
+    if "engines" in parts:
+        for what in ("wall", "processor"):
+            said(f"pdfminer / floor, {what}", ratio("one worker", "floor", what), "at most 1.6")
+            said(f"pdfium / floor, {what}", ratio("pdfium", "floor", what), "below 1.0")
+    if "workers" in parts:
+        said("one worker / two, wall", ratio("one worker", "two workers", "wall"), "at least 1.8")
+    said("memory of a worker", [one.megabytes for one in measured["one worker"]], "at most 700 MB", " MB")
 
 
-def growth(reports: Sequence[Path], small: int, large: int) -> None:
-    """Two sizes, then reruns of the larger."""
+def written(count: int, into: Path) -> Path:
+    """So many short reports, each another."""
+    into.mkdir()
+    for number in range(count):
+        text = REPORT.format(age=20 + number % 60, dose=100 * (1 + number % 4), number=number)
+        (into / f"report{number:06}.txt").write_text(text, encoding="utf-8")
+    return into
+
+
+def growth(small: int, large: int) -> None:
+    """Two sizes."""
     with folder() as place:
-        few, many = copies(reports, small, place / "few"), copies(reports, large, place / "many")
-        lesser, greater = run(few, out=place / "out-few"), run(many, out=place / "out-many")
-        said(f"{small} reports", [lesser.wall], unit=" s")
-        said(f"{large} reports", [greater.wall], unit=" s")
-        said(f"{large} / {small} reports", [greater.wall / lesser.wall], f"at most {1.05 * large / small:.1f}")
+        few, many = written(small, place / "few"), written(large, place / "many")
+        lesser, greater = run(few), run(many)
+        said(f"{small} short reports", [lesser.wall], unit=" s")
+        said(f"{large} short reports", [greater.wall], unit=" s")
+        said(f"{large} / {small}, wall", [greater.wall / lesser.wall], f"at most {1.05 * large / small:.1f}")
         said("memory of the largest process", [greater.megabytes], unit=" MB")
+
+
+def reruns(many: int, runs: int) -> None:
+    """Of a large folder: nothing changed, one changed."""
+    with folder() as place:
+        reports, out = written(many, place / "many"), place / "out"
+        first = run(reports, out=out)
+        said(f"{many} short reports, first run", [first.wall], unit=" s")
         time.sleep(3)  # what was written in the last two seconds is read again, see seen.py
-        run(many, out=place / "out-many")
-        said(f"{large} reports, nothing changed", [run(many, out=place / "out-many").wall], "10,000: 3 s", " s")
-        changed = next(iter(sorted(many.iterdir())))
-        changed.write_bytes(changed.read_bytes() + COMMENT[changed.suffix].format("again").encode())
-        said(f"{large} reports, one changed", [run(many, out=place / "out-many").wall], "10,000: 5 s", " s")
+        run(reports, out=out)
+        nothing = [run(reports, out=out) for _ in range(runs)]
+        said(f"{many} short reports, nothing changed, wall", [one.wall for one in nothing], "10,000: 3 s", " s")
+        said("the same, processor", [one.processor for one in nothing], unit=" s")
+        changed = sorted(reports.iterdir())[many // 2]
+        costs = []
+        for number in range(runs):
+            changed.write_text(REPORT.format(age=90, dose=600, number=many + number), encoding="utf-8")
+            costs.append(run(reports, out=out))
+        said(f"{many} short reports, one changed, wall", [one.wall for one in costs], "10,000: 5 s", " s")
+        said("the same, processor", [one.processor for one in costs], unit=" s")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, metavar="FOLDER")
-    parser.add_argument("--reports", type=int, default=16, help="how many of its reports")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what is measured")
+    parser.add_argument("--reports", type=int, default=24, help="how many; where FOLDER has fewer, some twice")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--small", type=int, default=1000, help="0 leaves out growth")
-    parser.add_argument("--large", type=int, default=4000)
+    parser.add_argument("--small", type=int, default=1000, help="short reports of growth")
+    parser.add_argument("--large", type=int, default=4000, help="the same, the greater number")
+    parser.add_argument("--many", type=int, default=10_000, help="short reports of reruns")
     args = parser.parse_args()
-    found = sorted(path for path in args.folder.iterdir() if path.suffix in COMMENT)[: args.reports]
+    found = sorted(path for path in args.folder.iterdir() if path.suffix in COMMENT)
     if not found:
         parser.error(f"{args.folder}: no reports (.pdf, .txt)")
-    print(f"{len(found)} reports, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(f"{args.reports} reports, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with folder() as place:
-        (place / "reports").mkdir()
-        (place / "short").mkdir()
-        for path in found:
-            shutil.copy(path, place / "reports")
+        reports, short = copies(found, args.reports, place / "reports"), place / "short"
+        short.mkdir()
         for number in (1, 2):  # one for each of two workers
-            (place / "short" / f"short{number}.txt").write_text(SHORT * number, encoding="utf-8")
-        cold = [run(place / "short" / "short1.txt", "--jobs", "1") for _ in range(args.runs)]
-        if cold:
+            (short / f"short{number}.txt").write_text(SHORT * number, encoding="utf-8")
+        run(short)  # modules are compiled, files are in the cache
+        if "start" in args.parts:
+            cold = [run(short / "short1.txt", "--jobs", "1") for _ in range(args.runs)]
             said("first report from a cold start, wall", [one.wall for one in cold], "at most 3 s", " s")
             said("first report from a cold start, processor", [one.processor for one in cold], unit=" s")
-            engines(place / "reports", place / "short", args.runs)
-    if args.small:
-        growth(found, args.small, args.large)
+        if {"engines", "workers"} & set(args.parts):
+            sides(args.parts, reports, short, args.runs)
+    if "growth" in args.parts:
+        growth(args.small, args.large)
+    if "reruns" in args.parts:
+        reruns(args.many, args.runs)
 
 
 if __name__ == "__main__":
