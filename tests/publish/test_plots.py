@@ -12,7 +12,7 @@ from tests.publish.made import fact, report, run_of
 
 from casefacts.cli import main
 from casefacts.publish import plots
-from casefacts.publish.plotted import Dose, Plotted, Point, gather
+from casefacts.publish.plotted import SHOWN, Courses, Dose, Plotted, Point, gather
 from casefacts.publish.source import source
 
 
@@ -58,12 +58,15 @@ def test_results_over_time_are_si_values_with_a_day(tmp_path: Path) -> None:
     known = {"test_name": "creatinine", "si_value": "203.3", "si_unit": "umol/L"}
     found = gathered(
         tmp_path,
-        fact("labs", "a", time_days="0", **known),
+        fact("labs", "a", time_days="9", **known),
         fact("labs", "b", **known),
         fact("labs", "c", time_days="3", operator=">", **known),
+        fact("labs", "d", time_days="0", **known | {"si_value": "88"}),
+        fact("labs", "e", time_days="0", **known, report_id="other"),
     )
-    assert found.timed == {("creatinine", "umol/L"): {("case", "p1"): [Point(0, 203.3)]}}
-    assert found.told == {("creatinine", "umol/L"): {("case", "p1"): [Point(1, 203.3), Point(2, 203.3)]}}
+    key = ("creatinine", "umol/L")
+    assert found.timed == {key: Courses(patients=1, results=2, shown=[[Point(0, 88), Point(9, 203.3)]])}
+    assert found.told == {key: Courses(patients=1, results=3, shown=[[Point(1, 203.3), Point(2, 203.3), Point(3, 88)]])}
 
 
 def drawn(run: Path) -> str:
@@ -108,10 +111,10 @@ def corpus(drugs: int) -> Plotted:
         for unit in ("mg", "g", "ug", "[iU]", "mmol")
     }
     for number in range(drugs):
-        days = [Point(-400, 0.1), Point(0, 3), Point(4, 200), Point(4000, 40 + number)]
-        of.timed[f"an analyte with a very long name {number}", "10*9/L"] = {
-            (f"r{n}", "p1"): days for n in range(number + 1)
-        }
+        course = Courses()
+        of.timed[f"an analyte with a very long name {number}", "10*9/L"] = course
+        for patient in range(number + 1):
+            course.add([Point(-400, 0.1), Point(0, 3), Point(4, 200), Point(4000, 40 + patient)])
     of.outcomes.update({(name, category): 100_000 for name in names for category in plots.CATEGORIES})
     return of
 
@@ -131,6 +134,16 @@ def test_where_no_days_are_known_results_stand_in_the_reports_order(tmp_path: Pa
     )
     assert figure is not None
     assert figure.axes[0].get_xlabel() == said
+
+
+def test_more_patients_than_can_be_told_apart_are_counted_and_not_drawn() -> None:
+    course = Courses()
+    for _ in range(SHOWN + 5):
+        course.add([Point(0, 1), Point(1, 2)])
+    figure = plots._labs(Plotted(timed={("urea", "mmol/L"): course}))
+    assert figure is not None
+    assert len(figure.axes[0].get_lines()) == SHOWN
+    assert figure.axes[0].get_title(loc="left").endswith(f"(n = {2 * SHOWN + 10}, 205 patients, the first 200 shown)")
 
 
 @pytest.mark.parametrize("drugs", [1, 16, 300])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from casefacts.errors import UsageError
 from casefacts.files import sweep, whole_path
-from casefacts.publish.plotted import Courses, Dose, Plotted, Point, gather
+from casefacts.publish.plotted import Dose, Plotted, gather
 from casefacts.publish.source import Source
 
 if TYPE_CHECKING:
@@ -174,34 +174,34 @@ def _range(axes: "Axes", at: int, doses: Sequence[Dose]) -> None:
 def _labs(of: Plotted) -> "Figure | None":
     from matplotlib.ticker import MaxNLocator
 
-    days = _courses(of.timed)
-    top = days or _courses(of.told)
+    courses = of.timed or of.told
+    top = sorted(courses, key=lambda key: (-courses[key].patients, key))[:LABS]
     if not top:
         return None
     rows = (len(top) + 1) // 2
     figure = _figure(0.7 + 2.6 * rows)
     grid = figure.subplots(rows, 2, squeeze=False)
-    for number, axes in enumerate(grid.flat):
-        if number >= len(top):
-            axes.set_axis_off()
-            continue
-        (name, unit), by = top[number]
-        n = sum(map(len, by.values()))
-        axes.set_title(f"{_short(name)}\n(n = {n:,}, {_n(len(by), 'patient')})", loc="left", fontsize=9)
-        faint = max(0.15, min(1.0, 12 / len(by)))
-        for points in by.values():
-            places, values = zip(*sorted(points), strict=True)
-            line = "-" if days else ":"
+    for axes in grid.flat[len(top) :]:
+        axes.set_axis_off()
+    for (name, unit), axes in zip(top, grid.flat, strict=False):
+        one = courses[name, unit]
+        more = f", the first {len(one.shown)} shown" if len(one.shown) < one.patients else ""
+        said = f"(n = {one.results:,}, {_n(one.patients, 'patient')}{more})"
+        axes.set_title(f"{_short(name)}\n{said}", loc="left", fontsize=9)
+        faint = max(0.2, min(1.0, 12 / len(one.shown)))
+        for points in one.shown:
+            places, values = zip(*points, strict=True)
+            line = "-" if of.timed else ":"
             axes.plot(places, values, line, color=BLUE, alpha=faint, linewidth=1, marker="o", markersize=3)
-        if days:
-            _days(axes, [point.at for points in by.values() for point in points])
+        if of.timed:
+            _days(axes, [point.at for points in one.shown for point in points])
         else:
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        if _spread([point.value for points in by.values() for point in points]):
+        if _spread([point.value for points in one.shown for point in points]):
             axes.set_yscale("log")
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
         axes.set_ylabel(unit)
-        axes.set_xlabel("days since presentation" if days else "first, second, … result that the report tells")
+        axes.set_xlabel("days since presentation" if of.timed else "first, second, … result that the report tells")
     return figure
 
 
@@ -237,13 +237,6 @@ def _outcomes(of: Plotted) -> "Figure | None":
     title = f"Outcomes put down to drugs, in reports (n = {of.reports:,} reports, {_n(len(by_drug), 'drug')}{more})"
     figure.suptitle(title, x=0.01, ha="left", fontsize=10)
     return figure
-
-
-def _courses(of: Courses) -> list[tuple[tuple[str, str], dict[tuple[str, str], list[Point]]]]:
-    """The analytes that most patients have a course of."""
-    patients = {key: sum(len({point.at for point in points}) > 1 for points in by.values()) for key, by in of.items()}
-    most = sorted((key for key, n in patients.items() if n), key=lambda key: (-patients[key], key))
-    return [(key, of[key]) for key in most[:LABS]]
 
 
 def _column(figure: "Figure", heights: Sequence[float]) -> "list[Axes]":

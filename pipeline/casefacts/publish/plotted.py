@@ -1,6 +1,7 @@
 """What the pictures of a corpus show: what is so of reported patients, each thing once."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,6 +11,10 @@ from casefacts.tabulate.written import Row
 
 VOLUMES = ("mL", "L")
 """A volume tells no dose without the strength, which few reports give in a form that can be multiplied."""
+
+
+SHOWN = 200
+"""Patients whose results are drawn in a plot: of more, single lines cannot be told."""
 
 
 class Dose(NamedTuple):
@@ -27,8 +32,21 @@ class Point(NamedTuple):
     value: float
 
 
-Courses = dict[tuple[str, str], dict[tuple[str, str], list[Point]]]
-"""By analyte and unit, then by report and patient."""
+@dataclass(kw_only=True)
+class Courses:
+    """Of an analyte in a unit, the patients with two or more results."""
+
+    patients: int = 0
+    results: int = 0
+    shown: list[list[Point]] = field(default_factory=list)
+    """Of the first `SHOWN` patients, in order."""
+
+    def add(self, points: list[Point]) -> None:
+        """Count a patient's results, if they are a course."""
+        if len({point.at for point in points}) > 1:
+            self.patients += 1
+            self.results += len(points)
+            self.shown += [sorted(points)] if len(self.shown) < SHOWN else []
 
 
 @dataclass(kw_only=True)
@@ -41,10 +59,10 @@ class Plotted:
     """Reports by drug given; classes ("steroids") are not drugs."""
     doses: dict[str, dict[str, list[Dose]]] = field(default_factory=dict)
     """By unit, then by drug. Units differ in what the amount is for, too: `mg/d`, `mg/kg/d`, `mg per dose`."""
-    timed: Courses = field(default_factory=dict)
-    """Results whose day is known."""
-    told: Courses = field(default_factory=dict)
-    """All results, in the order of the report."""
+    timed: dict[tuple[str, str], Courses] = field(default_factory=dict)
+    """By analyte and unit, of results whose day is known."""
+    told: dict[tuple[str, str], Courses] = field(default_factory=dict)
+    """Of all results, in the order of the report."""
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Reports by drug and category."""
 
@@ -57,23 +75,18 @@ def gather(source: Source) -> Plotted:
     """
     found = Plotted()
     doses: dict[str, dict[str, list[Dose]]] = defaultdict(lambda: defaultdict(list))
-    timed: Courses = defaultdict(lambda: defaultdict(list))
-    told: Courses = defaultdict(lambda: defaultdict(list))
-    for report, facts in source.by_report():
+    timed: dict[tuple[str, str], Courses] = defaultdict(Courses)
+    told: dict[tuple[str, str], Courses] = defaultdict(Courses)
+    for _, facts in source.by_report():
         given = [row for row in stated(facts["drugs"]) if row["drug_class"] != "true"]
         found.reports += any(facts.values())
         found.drugs.update({drug(row) for row in given})
         for row in given:
             if dose := _dose(row):
                 doses[dose[0]][drug(row)].append(dose[1])
-        for row in stated(facts["labs"]):
-            if (said := quantity(row)) and (name := analyte(row)):
-                value, unit = said
-                patient = report["report_id"], row["patient_id"]
-                course = told[name, unit][patient]
-                course.append(Point(len(course) + 1, value))
-                if row["time_days"]:
-                    timed[name, unit][patient].append(Point(float(row["time_days"]), value))
+        for (_, name, unit), results in _results(facts["labs"]).items():
+            told[name, unit].add([Point(place, value) for place, (value, _) in enumerate(results, start=1)])
+            timed[name, unit].add([Point(float(day), value) for value, day in results if day])
         found.outcomes.update(
             {
                 (row["drug_name"] or row["drug_text"].casefold(), row["category"])
@@ -82,7 +95,16 @@ def gather(source: Source) -> Plotted:
             }
         )
     found.doses = {unit: dict(of) for unit, of in doses.items()}
-    found.timed, found.told = ({key: dict(of) for key, of in courses.items()} for courses in (timed, told))
+    found.timed, found.told = ({key: of for key, of in by.items() if of.patients} for by in (timed, told))
+    return found
+
+
+def _results(labs: Sequence[Row]) -> dict[tuple[str, str, str], list[tuple[float, str]]]:
+    """Values and days by patient, analyte and unit."""
+    found: dict[tuple[str, str, str], list[tuple[float, str]]] = defaultdict(list)
+    for row in stated(labs):
+        if (said := quantity(row)) and (name := analyte(row)):
+            found[row["patient_id"], name, said[1]].append((said[0], row["time_days"]))
     return found
 
 
