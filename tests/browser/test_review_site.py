@@ -147,6 +147,25 @@ def test_decisions_stay_in_the_browser_and_can_be_loaded_in_another(
         assert other.input_value("#reviewer") == "Ann"
 
 
+def test_decisions_follow_facts_that_have_another_id_since_a_rerun(page: Page, out: Path, tmp_path: Path) -> None:
+    page.keyboard.press("a")
+    page.keyboard.press("r")
+    mine = read([saved(page, tmp_path / "ann.csv")])
+    run_of(
+        out,
+        ("reports", {"report_id": "case", "source_file": "case.txt", "status": "ok"}),
+        ("patients", row("patients", "p-new", **at("54-year-old"))),
+        ("drugs", row("drugs", "d-new", **at("prednisolone"))),
+    )
+    apply(mine, out)
+    write(out)
+    page.goto((out / "review" / "index.html").as_uri())
+    page.click("#reports a")
+    page.wait_for_selector("#rows li.patients.accept")
+    assert page.locator("#rows li.drugs.reject").count() == 1
+    assert "2 decided" in page.locator("#progress").inner_text()
+
+
 def test_a_number_with_a_comma_is_not_kept(page: Page) -> None:
     page.keyboard.press("j")
     page.keyboard.press("c")

@@ -88,6 +88,16 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
     return reviewed
 
 
+def moved(out: Path) -> dict[str, str]:
+    """The new ids of facts that the last `apply` found again by their words, by the ids they were decided under."""
+    path = out / REVIEWED / "decisions.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        logged = [row for row in csv.DictReader(file) if row["state"] == "moved" and row["decision"] != "add"]
+    return {row["fact_id"]: row["fact_id_now"] for row in logged}
+
+
 _SUMMARY_COLUMNS = ("table", "report_id", "fact_id", "mention", "statement", "sentence")
 _JUDGEMENT_COLUMNS = ("reviewer", "decided_at", "decision", "cells", "comment")
 _AGREEMENT_COLUMNS = ("reviewer_1", "reviewer_2", "table", "field", "facts", "agreed", "percent", "kappa")

@@ -14,6 +14,7 @@ from typing import Any
 
 from casefacts.files import whole_file, write_whole
 from casefacts.read.pictures import pictures
+from casefacts.review.apply import moved
 from casefacts.review.decisions import COLUMNS, PLACE, TABLES, Row, correctable, digest_of
 from casefacts.review.run_folder import facts_of_reports, original, reports_read
 from casefacts.tabulate.columns import Column
@@ -75,7 +76,7 @@ def write(
         progress(done, len(read), report["report_id"])
     written.reports = len(read)
     failed = [report for report in every if report["status"] == "failed"]
-    known = {"id": _site_id(folder, every), "schema": _schema(), "columns": COLUMNS}
+    known = {"id": _site_id(folder, every), "schema": _schema(), "columns": COLUMNS, "moved": moved(out)}
     _script(folder / "site.js", "casefacts.site(", known | {"reports": index, "failed": failed}, ");\n")
     for old in (*folder.glob("data/*.js"), *folder.glob("pages/*.webp")):
         if old not in kept:

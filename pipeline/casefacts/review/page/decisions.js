@@ -12,6 +12,17 @@ casefacts.Decisions = class {
     this.write();
   }
 
+  /* Decisions on facts that have another id since a rerun follow them. `moved` is the new id by the old one. */
+  follow(moved) {
+    this.refresh();
+    const decided = this.state.decisions, found = Object.entries(moved).filter(([old, now]) => decided[old] && !decided[now]);
+    for (const [old, now] of found) {
+      decided[now] = { ...decided[old], fact_id: now };
+      delete decided[old];
+    }
+    if (found.length) this.write();
+  }
+
   /* Take in what another tab with this page has decided; to be called before each change. */
   refresh() {
     if (!this.kept) return;

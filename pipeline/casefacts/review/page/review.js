@@ -24,6 +24,7 @@
   casefacts.site = function (data) {
     site = data;
     decisions = new casefacts.Decisions(site.id, site.columns);
+    decisions.follow(site.moved);
     byId("reviewer").value = decisions.reviewer;
     if (!decisions.kept) tell("This browser keeps nothing for this page: save your decisions before you close it.");
     document.body.classList.toggle("scoped", site.reports.some((entry) => entry.scoped));
@@ -344,6 +345,7 @@
     event.target.value = "";
     try {
       const loaded = decisions.load(await file.text());
+      decisions.follow(site.moved);
       tell(`${loaded} ${loaded === 1 ? "decision" : "decisions"} loaded.`);
     } catch (error) {
       tell(error.message);
