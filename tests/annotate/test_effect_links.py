@@ -3,7 +3,8 @@
 import pytest
 from tests.annotate.marked import notes_of
 
-from casefacts.annotate.effect_links import ABSTRACT, EffectLinks
+from casefacts.annotate.effect_links import EffectLinks
+from casefacts.annotate.notes import ABSTRACT
 
 LINKS = EffectLinks()
 

@@ -80,6 +80,7 @@ class OutcomeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_findings: frozenset[str]
     person: str
     never: str
+    denied: str
     good_low: tuple[str, ...]
     good_high: tuple[str, ...]
     words: _Words
@@ -113,6 +114,7 @@ class Statements:
         self._rules = rules
         self._compiled = [(rule, _any_of(rule), self._compile(rule)) for rule in rules.rule]
         self._never = re.compile(rules.never, re.IGNORECASE)
+        self._denied = re.compile(rules.denied, re.IGNORECASE)
         self._person = re.compile(rules.person, re.IGNORECASE)
         words = rules.words
         self._moved = {
@@ -158,11 +160,12 @@ class Statements:
             for match in pattern.finditer(text):
                 span = self._span(text, match, rule)
                 if span:
+                    denied = rule.shape == "object" and self._denied.search(text[: span[0]])
                     yield Statement(
                         start=span[0],
                         end=span[1],
                         category=rule.category,
-                        assertion=rule.assertion,
+                        assertion="absent" if denied else rule.assertion,
                         exact=any(match.groupdict().values()),
                     )
 
@@ -186,7 +189,7 @@ class Statements:
         words: list[re.Match[str]] = []
         of_person = joint = False
         plural = PLURAL.match(text, end) is not None
-        clause = re.search(r"[^,;:()\[\]]*$", text[:end])
+        clause = re.search(r"[^,;:()\[\]—]*$", text[:end])
         before = list(WORD.finditer(clause.group())) if clause else []
         offset = clause.start() if clause else 0
         for word in reversed(before):
