@@ -20,6 +20,13 @@ def test_apply_says_what_it_did(tmp_path: Path) -> None:
     assert f"Reviewed tables: {out / 'reviewed'}" in done.output
 
 
+def test_apply_names_reports_that_the_folder_does_not_have(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", ("drugs", row("drugs", "a")))
+    ann = saved(tmp_path / "ann.csv", [decision("drugs", "b", "accept", report_id="lee2020")])
+    done = CliRunner().invoke(main, ["apply", str(ann), str(out)])
+    assert "reports that this folder does not have: 1 (decisions.csv: no_report; lee2020)" in done.output
+
+
 def test_apply_on_a_folder_without_tables_says_what_to_do(tmp_path: Path) -> None:
     ann = saved(tmp_path / "ann.csv", [decision("drugs", "a", "accept")])
     done = CliRunner().invoke(main, ["apply", str(ann), str(tmp_path / "empty")])
@@ -48,3 +55,5 @@ def test_run_says_which_records_of_the_search_have_no_report(tmp_path: Path) -> 
     done = CliRunner().invoke(main, words)
     assert "Records of the search: 1 with a report, 1 without, 0 twice; 0 reports of no record" in done.output
     assert (tmp_path / "out" / "references.csv").is_file()
+    again = CliRunner().invoke(main, words[:4])
+    assert "Records of the search as last given: 1 with a report, 1 without" in again.output
