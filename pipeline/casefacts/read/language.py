@@ -1,6 +1,7 @@
 """The language of a text, by its commonest words; also what is prose and what a list of names."""
 
 import re
+from collections import Counter
 from functools import cache
 
 from casefacts import assets
@@ -28,7 +29,8 @@ def of_text(text: str) -> str:
     words = _words(text)
     if len(words) < MIN_WORDS:
         return ""
-    ranked = sorted(((sum(w in known for w in words) / len(words), code) for code, known in _stopwords().items()))
+    counts = Counter(words)
+    ranked = sorted((sum(counts[w] for w in known) / len(words), code) for code, known in _stopwords().items())
     (second, _), (best, code) = ranked[-2:]
     return code if best >= MIN_SHARE and best >= LEAD * second else ""
 

@@ -120,4 +120,5 @@ def _block(piece: Piece, page: PageText) -> Block:
 
 
 def _words(tokens: Sequence[Token], page: PageText) -> tuple[Word, ...]:
-    return tuple(Frame(token.angle, page.width, page.height, page.skew).word(token) for token in tokens)
+    frames = {angle: Frame(angle, page.width, page.height, page.skew) for angle in {token.angle for token in tokens}}
+    return tuple([frames[token.angle].word(token) for token in tokens])

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from statistics import median
 
 from casefacts.read.tokens import Box, Token
@@ -39,6 +40,7 @@ ROW = 12.0
 DOUBLED = 1.0
 """In points: the same word this close to itself was painted twice to look bold."""
 
+_ACROSS, _DOWN = attrgetter("x0", "x1"), attrgetter("base", "x0")
 _BOLD = re.compile(
     r"bold|black|heavy|semib|demi|medi(?!um?roman)|-b(?:[^a-z]|$)|-bd|CMBX|AdvOT[0-9a-f]+\.B|\.B(?:\+|$)", re.I
 )
@@ -64,7 +66,7 @@ class Fragment:
 
     @property
     def text(self) -> str:
-        return "".join(token.text if token.glued or not i else f" {token.text}" for i, token in enumerate(self.tokens))
+        return "".join([token.text if token.glued else f" {token.text}" for token in self.tokens]).removeprefix(" ")
 
 
 def fragments(tokens: Iterable[Token]) -> list[Fragment]:
@@ -84,10 +86,12 @@ def _once(tokens: Iterable[Token]) -> Iterator[Token]:
     for token in tokens:
         if token.size < LEAST_SIZE:
             continue
-        row = int(token.base // ROW)
-        near = [t for r in (row - 1, row, row + 1) for t in seen.get((token.text, r), ())]
-        if not any(abs(t.x0 - token.x0) + abs(t.base - token.base) < DOUBLED for t in near):
-            seen.setdefault((token.text, row), []).append(token)
+        first, last = int((token.base - DOUBLED) // ROW), int((token.base + DOUBLED) // ROW)
+        near = seen.get((token.text, first), [])
+        if last != first:
+            near = near + seen.get((token.text, last), [])
+        if not near or not any(abs(t.x0 - token.x0) + abs(t.base - token.base) < DOUBLED for t in near):
+            seen.setdefault((token.text, int(token.base // ROW)), []).append(token)
             yield token
 
 
@@ -103,7 +107,7 @@ def merged(parts: list[Fragment], gap: float) -> list[Fragment]:
                 rows[near].remove(other)
                 joined = _fragment(joined.tokens + other.tokens)
         rows.setdefault(int(joined.base // ROW), []).append(joined)
-    return sorted((part for row in rows.values() for part in row), key=lambda f: (f.base, f.x0))
+    return sorted([part for row in rows.values() for part in row], key=_DOWN)
 
 
 def finish(line: Fragment, spaces_written: bool) -> Fragment:
@@ -116,13 +120,13 @@ def finish(line: Fragment, spaces_written: bool) -> Fragment:
         if before is not None:
             gap = (token.x0 - before.x1) / min(token.size, before.size)
             token.glued = gap < space and not (token.spaced and gap > HAIR)
-            if (token.script, before.script).count("normal") == 1:
+            if (token.script == "normal") != (before.script == "normal"):
                 # A script's spacing is that of the line's type, and a space before it is often only written, not seen.
                 token.glued = (token.x0 - before.x1) / line.size < space
-            same = token.font == before.font and abs(token.size - before.size) < 0.1 * before.size
             if (
                 token.glued
-                and same
+                and token.font == before.font
+                and abs(token.size - before.size) < 0.1 * before.size
                 and token.script == before.script
                 and abs(token.base - before.base) < RAISED * line.size
             ):
@@ -138,9 +142,8 @@ def _word_space(line: Fragment) -> float:
     """The least word space of a line without written spaces, in em."""
     pairs = itertools.pairwise(line.tokens)
     gaps = [(b.x0 - a.x1) / line.size for a, b in pairs if a.script == b.script == "normal"]
-    letters = sum(len(token.text) for token in line.tokens)
-    wide = sum(gap >= WORD_SPACE for gap in gaps)
-    tight = sum(gap >= SQUEEZED for gap in gaps)
+    letters = sum([len(token.text) for token in line.tokens])
+    wide, tight = (len([gap for gap in gaps if gap >= least]) for least in (WORD_SPACE, SQUEEZED))
     return SQUEEZED if wide * WORD_LETTERS < letters <= tight * WORD_LETTERS else WORD_SPACE
 
 
@@ -179,13 +182,13 @@ def _same_line(one: Fragment, other: Fragment, gap: float) -> bool:
 
 
 def _fragment(tokens: list[Token]) -> Fragment:
-    tokens = sorted(tokens, key=lambda t: (t.x0, t.x1))
+    tokens = sorted(tokens, key=_ACROSS)
     size, base = main_type(tokens)
     return Fragment(
         tokens=tokens,
         x0=tokens[0].x0,
         top=base - 0.75 * size,
-        x1=max(t.x1 for t in tokens),
+        x1=max([t.x1 for t in tokens]),
         bottom=base + 0.22 * size,
         base=base,
         size=size,
@@ -226,9 +229,8 @@ def body_size(lines: Iterable[Fragment]) -> float:
     """The size in which most letters are set."""
     letters: dict[float, int] = {}
     for line in lines:
-        letters[round(line.size * 2) / 2] = letters.get(round(line.size * 2) / 2, 0) + sum(
-            len(t.text) for t in line.tokens
-        )
+        size = round(line.size * 2) / 2
+        letters[size] = letters.get(size, 0) + sum([len(t.text) for t in line.tokens])
     return max(letters, key=lambda size: (letters[size], size)) if letters else 10.0
 
 
@@ -264,5 +266,8 @@ def _is_italic(font: str) -> bool:
 
 
 def _share(line: Fragment, has_style: Callable[[str], bool]) -> float:
+    styled = {font for font in {t.font for t in line.tokens} if has_style(font)}
+    if not styled:
+        return 0.0
     letters = sum(len(t.text) for t in line.tokens) or 1
-    return sum(len(t.text) for t in line.tokens if has_style(t.font)) / letters
+    return sum(len(t.text) for t in line.tokens if t.font in styled) / letters

@@ -90,7 +90,9 @@ def glyphs(textpage: pypdfium2.PdfTextPage, page: PageText, turn: Matrix, drawn:
     blank[blanks] = ~pdfium_calls.generated(raw, blanks)
     index = np.flatnonzero(blank | shown)
     objects = pdfium_calls.text_objects(raw, index)
-    places = np.array([drawn.order.get(at, -1) for at in objects.tolist()], dtype=np.intp)
+    changes = np.flatnonzero(np.diff(objects, prepend=~objects[:1]))
+    orders = [drawn.order.get(at, -1) for at in objects[changes].tolist()]
+    places = np.repeat(np.array(orders, dtype=np.intp), np.diff(changes, append=len(objects)))
     # PDFium's text page keeps the order of painting within a text object only.
     painted = np.argsort(places, kind="stable")
     spaces = np.cumsum(blank[index[painted]]) + np.searchsorted(sorted(drawn.blanks), places[painted])

@@ -46,7 +46,7 @@ def mark_labels(on_page: Sequence[Piece], images: Sequence[Box], body: float) ->
                 if not _is_label(above, body):
                     break
                 above.kind = "furniture"
-        elif _is_label(piece, body) and any(_on(piece, image) for image in images):
+        elif piece.lines and any(_on(piece, image) for image in images) and _is_label(piece, body):
             piece.kind = "furniture"
 
 

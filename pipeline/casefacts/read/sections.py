@@ -60,7 +60,7 @@ def block_text(block: Block) -> str:
 
 
 def line_text(line: Line) -> str:
-    return "".join(("" if word.glued or not i else " ") + word.text for i, word in enumerate(line.words))
+    return "".join([word.text if word.glued else f" {word.text}" for word in line.words]).removeprefix(" ")
 
 
 def _pieces(block: Block) -> list[_Piece]:
@@ -100,11 +100,10 @@ def _stacked(block: Block) -> list[_Piece]:
 
 def _own_line(lines: Sequence[Line], i: int) -> Heading | None:
     """What line i heads: a known heading between the end of a sentence and the start of one."""
-    heading = headings.of_line(line_text(lines[i]))
-    if heading is None or (i and not _SENTENCE_END.search(line_text(lines[i - 1]))):
+    if i and not _SENTENCE_END.search(line_text(lines[i - 1])):
         return None
     following = line_text(lines[i + 1])[:1] if i + 1 < len(lines) else ""
-    return None if following.islower() else heading
+    return None if following.islower() else headings.of_line(line_text(lines[i]))
 
 
 def _run_in(block: Block) -> list[_Piece]:

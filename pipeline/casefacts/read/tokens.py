@@ -100,7 +100,8 @@ class Frame:
 
     def word(self, token: Token) -> Word:
         """The token as the record that leaves the stage."""
-        x0, top, x1, bottom = self.back((token.x0, token.top, token.x1, token.bottom))
+        box = token.x0, token.top, token.x1, token.bottom
+        x0, top, x1, bottom = self.back(box) if self.angle or self.skew else box
         return Word(
             text=token.text,
             x0=round(x0, 2),

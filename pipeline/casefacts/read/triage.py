@@ -43,6 +43,8 @@ def _image_share(page: PageText) -> float:
 
 def _is_garbled(page: PageText) -> bool:
     """Whether Latin letters stand where other letters are meant: a font without or with a wrong encoding."""
+    if sum(token.text in _function_words() for token in page.tokens) >= max(FUNCTION_SHARE * len(page.tokens), 1):
+        return False
     words = [token.text.casefold().strip(".,;:()[]") for token in page.tokens]
     words = [word for word in words if word.isascii() and word.isalpha()]
     if len(words) < MIN_WORDS or sum(word in _function_words() for word in words) >= FUNCTION_SHARE * len(words):
