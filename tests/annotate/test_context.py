@@ -235,6 +235,7 @@ def test_own_word_of_a_rule_stands() -> None:
 
 def test_an_article_without_a_case_tells_of_no_patient() -> None:
     methods = "Cells were grown in medium. " * 100
-    notes = read(f"{methods}Each patient gave consent. <d>Aspirin</d> was added to the wells.", "other")
-    assert [fact.experiencer for fact in notes.drugs] == ["other"]
+    told = "Each patient gave consent. <d>Aspirin</d> was added. Lee et al. gave <d>heparin</d>."
+    notes = read(methods + told, "other")
+    assert [(fact.drug.text, fact.experiencer) for fact in notes.drugs] == [("heparin", "other")]
     assert notes.patients == []

@@ -50,6 +50,7 @@ class Attribution:
         ]
         self._stop_of = re.compile(rf"(?:{rules.stop})\s+of\s+(?:(?:the|his|her)\s+)?", re.IGNORECASE)
         self._stopped = re.compile(rf"\b(?:{rules.stop}|{rules.halted})\b", re.IGNORECASE)
+        self._stand_in = re.compile(rules.stand_in, re.IGNORECASE)
         self._again = re.compile(rules.again, re.IGNORECASE)
         self._causal = re.compile(rules.causal, re.IGNORECASE)
         self._verdict = re.compile(rules.verdict, re.IGNORECASE)
@@ -58,6 +59,8 @@ class Attribution:
     def of_statement(self, text: str, statement: Statement, drugs: Sequence[Span]) -> Cause:
         """The cause of a statement; without drugs where the sentence does not say."""
         found, deed = self._drugs(text, statement, drugs)
+        if not found:
+            found, deed = self._by_stand_in(text, statement, drugs)
         if deed == "treated":
             # "Was given dopamine and died" puts no death down to dopamine.
             found, deed = ([] if statement.category == "death" else found), "given"
@@ -81,6 +84,16 @@ class Attribution:
         """What ceased is a drug ("cessation of valproate"), no finding."""
         stop = self._stop_of.match(text, statement.start, statement.end)
         return stop is not None and any(start == stop.end() for start, _ in drugs)
+
+    def _by_stand_in(self, text: str, statement: Statement, drugs: Sequence[Span]) -> tuple[list[Span], Deed]:
+        """The only drug that stands before "when it was given again", where the statement is put down to that."""
+        match = self._stand_in.search(text, statement.end)
+        before = [drug for drug in drugs if match and drug[1] <= match.start()]
+        names = {text[slice(*drug)].casefold() for drug in before}
+        if match is None or len(names) != 1:
+            return [], "given"
+        found, deed = self._drugs(text, statement, [match.span("it")])
+        return (before[-1:], deed) if found and deed in ("stopped", "again") else ([], "given")
 
     def _drugs(self, text: str, statement: Statement, drugs: Sequence[Span]) -> tuple[list[Span], Deed]:
         """The drugs that the statement is put down to, and what was done with them."""

@@ -94,8 +94,6 @@ def _facts(
     experiencer = _experiencer(_told(cues, fact), here, start, end)
     if experiencer == "family" and notes.of_patient_relative(fact.start):
         experiencer = "patient"
-    if experiencer == "patient" and not notes.patients and not notes.is_short:
-        experiencer = "other"
     fact = msgspec.structs.replace(fact, assertion=_said(fact, here, start, end, target), experiencer=experiencer)
     if experiencer != "patient" or not notes.patients:
         return [fact]

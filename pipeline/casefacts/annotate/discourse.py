@@ -95,6 +95,8 @@ class Discourse:
             ours = self._ours_all if len(notes.patients) > 1 else self._ours
             cues, state = self._sentence(sentence, state, ours)
             found[sentence.start] = [Cue(start=0, whose="family")] if sentence.start in of_kin else cues
+        if not notes.patients and not notes.is_short:
+            return {start: [_of_no_patient(cue) for cue in cues] for start, cues in found.items()}
         return found
 
     def _sentence(self, sentence: Sentence, state: str, said: re.Pattern[str]) -> tuple[list[Cue], str]:
@@ -132,6 +134,11 @@ class Discourse:
         if state == "patient":
             return [Cue(start=0, whose="patient")], state
         return [Cue(start=0, whose="other" if state == CITED else "nobody")], state
+
+
+def _of_no_patient(cue: Cue) -> Cue:
+    """The cue in an article that reports nobody: cells in a dish are no patient."""
+    return Cue(start=cue.start, whose="nobody") if cue.whose == "patient" else cue
 
 
 def whose(cues: list[Cue], offset: int) -> Whose:

@@ -45,6 +45,7 @@ class DrugRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     did: str
     stopping: tuple[str, ...]
     repeating: tuple[str, ...]
+    stand_in: str
     stop: str
     halted: str
     again: str
