@@ -57,14 +57,15 @@ REPORT = (
 
 
 @pytest.mark.parametrize(
-    ("text", "held"),
+    ("text", "language", "held"),
     [
-        pytest.param(README * 4, ("not_medical",), id="a long text without a word of medicine"),
-        pytest.param(README, (), id="too short to tell"),
-        pytest.param(README * 4 + REPORT, (), id="a patient among much else"),
-        pytest.param(REPORT, (), id="a short report"),
-        pytest.param("zażółć gęślą jaźń " * 60, (), id="a language that is not known"),
+        pytest.param(README * 4, "en", ("not_medical",), id="a long text without a word of medicine"),
+        pytest.param(README, "en", (), id="too short to tell"),
+        pytest.param("item,amount,when\n" + "hammer,12,2031-01-05\n" * 60, "", ("not_medical",), id="a table"),
+        pytest.param(README * 4 + REPORT, "en", (), id="a patient among much else"),
+        pytest.param(REPORT, "en", (), id="a short report"),
+        pytest.param("zażółć gęślą jaźń " * 60, "", (), id="a language that is not known"),
     ],
 )
-def test_a_text_that_is_no_medical_report(text: str, held: tuple[str, ...]) -> None:
-    assert gates.of("", "", [], [paragraph(text)], "other", "") == held
+def test_a_text_that_is_no_medical_report(text: str, language: str, held: tuple[str, ...]) -> None:
+    assert gates.of("", "", [], [paragraph(text)], "other", language) == held

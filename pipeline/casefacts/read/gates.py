@@ -12,8 +12,9 @@ from casefacts.terms import ArticleType, Gate
 
 Where = Literal["title", "journal", "front", "case"]
 ENGLISH = "en"
-MIN_WORDS = 150
-"""In a shorter text chance decides: a title or a sentence may do without any word of clinical_words.tsv."""
+MIN_WORDS, MIN_LISTED = 150, 60
+"""In a shorter text chance decides: a title or a sentence may do without any word of clinical_words.tsv. Fewer will do
+where there are no sentences, as in a table or a log."""
 MIN_CLINICAL = 0.005
 """Reports have 3 words in a hundred at least, abstracts of genetics and of health services 1; READMEs, licences, logs
 and programs one in two hundred at most."""
@@ -38,15 +39,15 @@ def of(
     held += dict.fromkeys(gate for gate, where, pattern in _rules() if pattern.search(said[where]))
     if language not in ("", ENGLISH):
         held.append("other_language")
-    elif not _is_medical(" ".join(map(block_text, blocks))):
+    elif not _is_medical(" ".join(map(block_text, blocks)), MIN_WORDS if language else MIN_LISTED):
         held.append("not_medical")
     return tuple(held)
 
 
-def _is_medical(text: str) -> bool:
+def _is_medical(text: str, least: int) -> bool:
     """False where a text is long enough to tell, in plain Latin letters, and has next to no word of medicine."""
     words = _WORD.findall(text.lower())
-    if len(words) < MIN_WORDS or sum(map(str.isascii, words)) < MIN_PLAIN * len(words):
+    if len(words) < least or sum(map(str.isascii, words)) < MIN_PLAIN * len(words):
         return True
     return sum(bool(_clinical().fullmatch(word)) for word in words) >= MIN_CLINICAL * len(words)
 
