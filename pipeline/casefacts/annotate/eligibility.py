@@ -82,6 +82,11 @@ def is_cultured(name: str) -> bool:
     return bool(_measures()["cultured"].search(name))
 
 
+def in_picture(text: str, test: Test) -> bool:
+    """Whether the sentence tells before a test what imaging shows: "CT revealed … a normal portal vein"."""
+    return _measures()["imaging"].search(text, 0, test.start) is not None and not is_a("measured", test)
+
+
 def is_picture(test: Test) -> bool:
     """Whether a test is imaging, whose description in words is no result."""
     return test.kind is None and is_a("imaging", test) and not is_a("measured", test)

@@ -22,6 +22,7 @@ _REMARK = re.compile(r"\s*[(\[](?=[^()\[\]]*[A-Za-z]{2})[^()\[\]\d+<>≥≤]{2,6
 _AT_END = re.compile(r"\d+\.$")
 _GOES_ON = re.compile(rf"[^\S\n]?\d{{1,3}}[^\S\n]?(?:{UNIT}|[cC]\b)", re.IGNORECASE)
 """Behind "… a haemoglobin of 10.": "5 g/dl" is the rest of the number, which a blank has broken."""
+_OPENS, _CLOSES = re.compile(r"[(\[]\s*$"), re.compile(r"\s*[)\]]")
 _SHORT = re.compile(r"[A-Z][A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}\d{0,2}|[A-Z]{2,8}\d?|[A-Z]\d")
 MODEL = "ner"
 """How methods of the trained model begin. What it alone takes for a dose may be a result ("4.3 L/min"); what a rule
@@ -46,6 +47,8 @@ def tests(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> list[Test]:
     found = mentioned_tests.find(lexicon, notes, sentence)
     whole = [test for test in found if not any(test.start < other.end and other.start < test.end for other in listed)]
     found = whole + listed
+    scores = named_tests.of_scores(lexicon, text, found)
+    found = [test for test in found if not any(test.start < s.end and s.start < test.end for s in scores)] + scores
     found += named_tests.of_symbols(lexicon, text, found)
     found += named_tests.of_united_symbols(lexicon, text, found)
     found += named_tests.of_dipsticks(lexicon, text, found)
@@ -64,9 +67,15 @@ def read(lexicon: Lexicon, notes: Notes, sentence: Sentence, tests: list[Test]) 
     blanks = [*aliases, *_not_results(notes, sentence, tests)]
     plain = numbers.in_english(text) if notes.decimal_commas else text
     ranges = [_behind_tests(found, tests) for found in references.find(_blanked(plain, blanks, tests))]
-    blanks += [(r.start, r.end) for r in ranges]
+    blanks += [_with_brackets(plain, r.start, r.end) for r in ranges]
     tests = _with_elliptic(lexicon, text, tests)
     return LabSentence(text=text, free=_blanked(plain, blanks, tests), tests=tuple(tests), references=tuple(ranges))
+
+
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """The remark with the brackets that hold nothing else."""
+    before, behind = _OPENS.search(text, 0, start), _CLOSES.match(text, end)
+    return (before.start(), behind.end()) if before and behind else (start, end)
 
 
 def _behind_tests(found: Reference, tests: list[Test]) -> Reference:

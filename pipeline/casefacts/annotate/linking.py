@@ -73,11 +73,12 @@ class _Linker:
         if before and self._broken(values):
             return
         first, rest = values[0], values[1:]
+        nearest = before[-1] if before else None
         if before and first.kind == "pair" and before[0].source == "elliptic":
             before = before[:1]
         if before and self.gaps.is_ratio(before, first) and self.gaps.adjacent(before[-1], first):
             self._pair(self._ratio(before[-2], before[-1]), first)
-        elif before and self.gaps.adjacent(before[-1], first):
+        elif nearest and self.gaps.adjacent(nearest, first):
             for test in before if self.gaps.said_of_each(before, first) else before[-1:]:
                 self._pair(test, first)
         elif not rest and after and self._forward(first, after[0]):

@@ -31,6 +31,11 @@ _ANTIBODIES = re.compile(
     rf"(?P<list>{_TARGET.pattern}(?:,\s*{_TARGET.pattern})*,?\s+(?:and|or|nor)\s+{_TARGET.pattern})(?=[\s,;.:()]|$)"
 )
 _CLASSED = re.compile(r"\bIg[AEGM]\d?\s+(?:auto)?antibod(?:y|ies)\b")
+_SCORE = re.compile(
+    r"\b(?!(?:An?|The|His|Her|Our)\b)[A-Z][\w-]+(?:\s+(?:(?:of|for|and|in|the)\s+)*[A-Z][\w-]+){1,6}\s+\((?P<letters>[A-Z][\w-]{1,9})\)"
+    r"\s+(?P<noun>score|index|scale)\b"
+    r"|\b[a-z]{4,}(?:\s+to\s+|-to-)[a-z]{4,}\s+ratio\b"
+)
 _NEAR = 20
 """Characters behind a letter in which its figure begins and ends."""
 _LONGEST_NAME = 7
@@ -193,6 +198,22 @@ def of_dipsticks(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
             continue
         test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
         entry = lexicon.test(names[match[0].lower()])
+        tests.append(test.known_as(entry) if entry else test)
+    return tests
+
+
+def of_scores(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
+    """Scores that are named in full with their letters in brackets: "American Society of Anesthesiologists (ASA)
+    score"; and ratios of two measurements: "calcium to creatinine ratio"."""
+    tests = []
+    for match in _SCORE.finditer(text):
+        start = min([match.start(), *(test.start for test in taken if test.start <= match.start() < test.end)])
+        end = match.end("letters") + 1 if match["letters"] else match.end()
+        if any(test.start <= start and end <= test.end for test in taken):
+            continue
+        test = Test(start=start, end=end, text=text[start:end], source="mention", method="rules")
+        names = (f"{match['letters']} {match['noun']}", match["letters"]) if match["letters"] else ()
+        entry = next(filter(None, map(lexicon.test, names)), None)
         tests.append(test.known_as(entry) if entry else test)
     return tests
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from casefacts.annotate import cell_results, descriptive, gaps, lab_sentence, linking, qualitative, values
+from casefacts.annotate import cell_results, descriptive, eligibility, gaps, lab_sentence, linking, qualitative, values
 from casefacts.annotate.doubts import Legibility
 from casefacts.annotate.lab_rows import METHOD, RowMaker
 from casefacts.annotate.lab_sentence import LabSentence
@@ -65,12 +65,17 @@ def _sentence(lexicon: Lexicon, notes: Notes, sentence: Sentence, legibility: Le
     if not tests and not (last and last.pairs and _resumed(sentence.text) is not None):
         return _Read(sentence=sentence, pairs=())
     seen = lab_sentence.read(lexicon, notes, sentence, tests)
-    figures = values.find(seen.free)
+    figures = [figure for figure in values.find(seen.free) if not _hides(seen, figure)]
     pairs = linking.link(seen.free, seen.tests, figures)
     numeric = {pair.test for pair in pairs}
+    whole = [pair.test for pair in pairs if pair.value.kind == "pair" and pair.test.source == "elliptic"]
+    numeric |= {
+        test for test in seen.tests for other in whole if other.start <= test.start < other.start + len(other.text)
+    }
     named = [test for test in seen.tests if test.source in ("mention", "elliptic")]
     words = qualitative.link(seen.free, named, qualitative.find(seen.free, seen.tests), numeric)
     told = descriptive.link(seen.text, seen.free, seen.tests, {*numeric, *(word.test for word in words)})
+    words = [word for word in words if word.test.name or not eligibility.in_picture(seen.text, word.test)]
     grown = {word.test for word in told if word.word.code == "positive"}
     words = [word for word in words if word.word.code != "positive" or word.test not in grown] + told
     rows = RowMaker(
@@ -92,6 +97,12 @@ def _sentence(lexicon: Lexicon, notes: Notes, sentence: Sentence, legibility: Le
     for fact in facts:
         _note(notes, fact)
     return _Read(sentence=sentence, pairs=tuple(pairs))
+
+
+def _hides(seen: LabSentence, figure: Value) -> bool:
+    """Whether a figure spans what was taken out as no result: it would be read without a part of it."""
+    parts = zip(seen.text[figure.start : figure.end], seen.free[figure.start : figure.end], strict=True)
+    return any(free == " " and not text.isspace() for text, free in parts)
 
 
 def _carried(seen: LabSentence, figures: list[Value], last: _Read, sentence: Sentence) -> Pair | None:
