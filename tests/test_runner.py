@@ -1,6 +1,7 @@
 """Reruns, failures and what a run leaves on disk."""
 
 import csv
+import gc
 import hashlib
 import json
 import os
@@ -94,6 +95,12 @@ def test_what_a_run_would_do_is_said_with_reasons_and_not_done(corpus: Path, tmp
     assert later == ["annotate (if clean gives another result)", "tabulate (if annotate gives another result)"]
     assert told.plans["man"] == ("its rows are dropped (no longer given)",)
     assert contents(out) == before
+
+
+def test_the_garbage_collector_is_left_as_it_was(corpus: Path, tmp_path: Path) -> None:
+    before = gc.get_threshold()
+    run([corpus], out=tmp_path / "out")
+    assert gc.get_threshold() == before != (0, 0, 0)
 
 
 def test_a_damaged_lexicon_is_said_before_anything_is_read(
