@@ -36,9 +36,9 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def quick() -> ner.NerSettings:
     how = ner.settings()
     vectors = msgspec.structs.replace(how.vectors, buckets=100, dimensions=8, epochs=1)
-    return msgspec.structs.replace(
-        how, vectors=vectors, training=msgspec.structs.replace(how.training, epochs=12, batch_words=20)
-    )
+    pretraining = msgspec.structs.replace(how.pretraining, epochs=1)
+    training = msgspec.structs.replace(how.training, epochs=12, batch_words=20)
+    return msgspec.structs.replace(how, vectors=vectors, pretraining=pretraining, training=training)
 
 
 def test_training_gives_a_model_that_finds_what_it_saw_the_same_each_time(corpora: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from casefacts.errors import UsageError
 from casefacts.facts import Mention
 from casefacts.terms import CandidateLabel, MentionLabel
 
-VERSION = "2"
+VERSION = "3"
 REPORT, SUBSTANCE, EVENT = HEADS = ("ner_report", "ner_substance", "ner_event")
 PIECE = 1000
 """Tokens at a time: a long report then needs no more memory than a short one, and its matrices stay in the cache."""

@@ -22,7 +22,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.training.batchers import minibatch_by_words
 from spacy.util import load_config, load_model_from_config
-from thinc.api import Adam, Optimizer, fix_random_seed, warmup_linear
+from thinc.api import Adam, Optimizer, fix_random_seed, use_ops, warmup_linear
 
 from casefacts import assets
 from casefacts.annotate.entities import VERSION
@@ -30,9 +30,12 @@ from casefacts.annotate.sentences import Splitter
 from casefacts.annotate.tokens import tokenizer
 from casefacts.train import corpora
 from casefacts.train.corpora import Annotated
+from casefacts.train.pretraining import PretrainSettings, pretrain
 from casefacts.train.vectors import VectorSettings, add_vectors
 
 log = logging.getLogger(__name__)
+fast = partial(use_ops, "numpy", use_blis=False)
+"""Context in which networks are made and trained: NumPy's OpenBLAS reads 1.6 times as many words a second as BLIS."""
 
 
 class TrainSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +54,7 @@ class NerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     seed: int
     vectors: VectorSettings
+    pretraining: PretrainSettings
     training: TrainSettings
     labels: dict[str, dict[str, str]]
     """Head -> the corpus's label -> casefacts' label."""
@@ -70,6 +74,7 @@ def untrained() -> Language:
     return nlp
 
 
+@fast()
 def train(folder: Path, how: NerSettings) -> Language:
     """Train on the corpora's training splits."""
     fix_random_seed(how.seed)
@@ -81,6 +86,7 @@ def train(folder: Path, how: NerSettings) -> Language:
         for head, labels in how.labels.items()
     }
     initialize(nlp, examples)
+    pretrain(nlp, corpora.raw_texts(folder), how.pretraining, random.Random(how.seed))
     fit(nlp, examples, how.training, random.Random(how.seed))
     nlp.meta.update(name="casefacts_ner", version=f"{VERSION}.0.0", license="MIT", description="See models/README.md")
     return nlp
