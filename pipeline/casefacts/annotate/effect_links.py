@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from casefacts.annotate import link_model
 from casefacts.annotate.effects import Effect, Effects
 from casefacts.annotate.notes import Notes, Sentence
-from casefacts.annotate.pairs import Pairs, Span, last_word
+from casefacts.annotate.pairs import Pairs, Span, last_word, overlap
 
 METHOD = "linker/1"
 MOST = 12
 """Drugs, and findings, of one sentence; what has more is a list of a table or of the literature."""
-DOUBTED = 0.2
-"""Probability below which what a rule found is left out: on PHEE's development sentences one in four such is right."""
+DOUBTED = 0.4
+"""Probability below which what a rule found is left out of a short text: on PHEE's development sentences one in three
+such is right, and F1 is best from .4 to .5."""
 IN_REPORT = 0.85
 """Least probability in a whole report, where few sentences that name a drug and a finding put one down to the other."""
 
@@ -56,10 +57,7 @@ class EffectLinks:
 
     def find(self, notes: Notes, sentence: Sentence) -> list[Effect]:
         """The effects that a sentence states, in text order."""
-        drugs = within(sentence, ((m.start, m.end) for m in notes.mentions_in(sentence, "DRUG")))
         short = notes.is_short
-        if not drugs and not short:
-            return []
         found, said = read(self._effects, notes, sentence, short=short)
         text = sentence.text
         least = self._model.threshold if short else IN_REPORT
@@ -79,13 +77,15 @@ def read(effects: Effects, notes: Notes, sentence: Sentence, *, short: bool) -> 
     """What the finders say of a sentence; drugs that only the head of adverse events finds count in short texts."""
     text = sentence.text
     drugs = within(sentence, ((m.start, m.end) for m in notes.mentions_in(sentence, "DRUG")))
+    if not drugs and not short:
+        return Found(drugs=(), effects=(), conditions=(), disorders=(), event_drugs=()), []
     conditions = within(sentence, ((m.start, m.end) for m in notes.mentions_in(sentence, "CONDITION")))
     by_label = {
         label: within(sentence, ((c.start, c.end) for c in notes.candidates if c.label == label))
         for label in ("EFFECT", "DRUG", "CONDITION")
     }
     said = effects.find(text, drugs, conditions)
-    more = [span for span in by_label["DRUG"] if short and not any(_overlap(span, drug) for drug in drugs)]
+    more = [span for span in by_label["DRUG"] if short and not any(overlap(span, drug) for drug in drugs)]
     names = sorted({*effects.names(text, drugs), *effects.names(text, more)})
     found = Found(
         drugs=names,
@@ -107,7 +107,7 @@ def apart(scored: Iterable[tuple[float, Candidate]]) -> list[Candidate]:
     """For each drug, of findings that overlap the likeliest, then the longest."""
     kept: list[Candidate] = []
     for _, pair in sorted(scored, key=lambda item: (-item[0], item[1].finding[0] - item[1].finding[1], item[1].drug)):
-        if not any(other.drug == pair.drug and _overlap(other.finding, pair.finding) for other in kept):
+        if not any(other.drug == pair.drug and overlap(other.finding, pair.finding) for other in kept):
             kept.append(pair)
     return kept
 
@@ -141,7 +141,7 @@ def candidates(text: str, found: Found, said: Iterable[Effect]) -> list[Candidat
     for finding in findings:
         about = tuple(_about_finding(text, finding, found, {f for _, f in by_rule}))
         for drug in drugs:
-            if _overlap(drug, finding):
+            if overlap(drug, finding):
                 continue
             rule = _rule(drug, finding, by_rule)
             features = [
@@ -177,19 +177,15 @@ def _rule(drug: Span, finding: Span, by_rule: set[tuple[Span, Span]]) -> str:
     """Whether rules have the pair, the pair with other borders, the finding with another drug, or nothing of it."""
     if (drug, finding) in by_rule:
         return "pair"
-    others = [d for d, f in by_rule if _overlap(f, finding)]
+    others = [d for d, f in by_rule if overlap(f, finding)]
     return "overlapping" if drug in others else "other drug" if others else "none"
 
 
 def _meets(span: Span, others: Iterable[Span]) -> str:
     """How a stretch meets the nearest of others."""
-    met = [other for other in others if _overlap(span, other)]
+    met = [other for other in others if overlap(span, other)]
     if not met:
         return "none"
     if span in met:
         return "same"
     return "within" if any(a <= span[0] and span[1] <= b for a, b in met) else "around"
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return a[0] < b[1] and b[0] < a[1]

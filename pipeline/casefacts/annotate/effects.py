@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from casefacts import assets
+from casefacts.annotate.pairs import Span, overlap
 
 DRUG, FINDING, TOXIC = 0xE000, 0xF000, 0xF400
 """First code points in the private use area of drugs, findings, and findings that are named as a drug's effect."""
@@ -25,8 +26,6 @@ LONGEST = 6
 """Words of a finding that only its place names; a longer stretch is a clause."""
 
 METHOD = "rules:outcomes/1"
-
-Span = tuple[int, int]
 
 
 class _Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -154,7 +153,7 @@ class Effects:
         found = _longest(span for finding in findings if (span := self._without_drug(text, finding, known)))
         taken = [*known, *((start - NEAR, end) for start, end in found)]
         named = (span for span in self._unlisted(text) if any(char.isalpha() for char in text[slice(*span)]))
-        unlisted = [span for span in named if not any(_overlap(span, other) for other in taken)]
+        unlisted = [span for span in named if not any(overlap(span, other) for other in taken)]
         found = sorted({*found, *unlisted})
         masked, offsets = self._mask(text, known, found[:MOST])
         never_had = {drug for drug in known if self._was_not_had(text, drug)}
@@ -218,7 +217,7 @@ class Effects:
         for start, end in drugs:
             if start <= finding[0] < end < finding[1]:
                 finding = (end + len(text[end:]) - len(text[end:].lstrip(" -–")), finding[1])
-        if any(_overlap(finding, drug) for drug in drugs) or self._generic.search(text[slice(*finding)]):
+        if any(overlap(finding, drug) for drug in drugs) or self._generic.search(text[slice(*finding)]):
             return None
         return finding
 
@@ -245,15 +244,11 @@ class Effects:
                 yield clause.start() + words[0].start(), clause.start() + words[-1].end()
 
 
-def _overlap(a: Span, b: Span) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
-
-
 def _longest(spans: Iterable[Span]) -> list[Span]:
     """The spans without those that lie within another, in text order."""
     kept: list[Span] = []
     for span in sorted(set(spans), key=lambda s: (s[0] - s[1], s)):
-        if not any(_overlap(span, other) for other in kept):
+        if not any(overlap(span, other) for other in kept):
             kept.append(span)
     return sorted(kept)
 

@@ -187,7 +187,7 @@ def context_words() -> ContextWords:
         measured_after=compiled(rf"\s+{any_of('measured_after')}\b"),
         measured_after_end=compiled(rf"\s+{any_of('measured_after')}$"),
         measured_before=compiled(rf"^{any_of('measured_before')}\s+"),
-        measured_just_before=compiled(rf"\b{any_of('measured_before')}\s+$"),
+        measured_just_before=compiled(rf"(?<![\w-]){any_of('measured_before')}\s+$"),
         measured_of=compiled(rf"\b{any_of('measured_after')} of (?:the )?$"),
         given_after=compiled(rf"[\s-]+{any_of('given_after')}\b"),
         given_before=compiled(rf"\b{any_of('given_before')}\s+$"),

@@ -8,9 +8,10 @@ from casefacts.annotate import statements
 from casefacts.annotate.attribution import Attribution
 from casefacts.annotate.cell_outcomes import CellOutcomes
 from casefacts.annotate.effect_links import EffectLinks
-from casefacts.annotate.effects import METHOD, Effect, Span
+from casefacts.annotate.effects import METHOD, Effect
 from casefacts.annotate.lexicon import Lexicon, load
 from casefacts.annotate.notes import Notes, Sentence
+from casefacts.annotate.pairs import Span
 from casefacts.annotate.statements import Statements
 from casefacts.facts import Link, Mention, OutcomeFact
 from casefacts.settings import AnnotateSettings

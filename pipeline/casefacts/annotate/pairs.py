@@ -101,6 +101,11 @@ class Pairs:
         return self._tokens[low:high]
 
 
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two stretches have a character in common."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def last_word(text: str, span: Span) -> str:
     """The last word of a mention, in lower case."""
     words = _TOKEN.findall(text[span[0] : span[1]])
