@@ -78,7 +78,7 @@ _CLEAN_LEXICONS = (
 )  # fmt: skip
 CLEAN: Stage[Document, CleanReport] = Stage(
     name="clean",
-    version="3",
+    version="4",
     target=CleanReport,
     build=_build_clean,
     settings=lambda settings: settings.clean,

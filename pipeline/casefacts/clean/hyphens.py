@@ -12,7 +12,10 @@ from typing import Literal
 from casefacts.clean.edits import SPACE, Edit
 from casefacts.clean.evidence import Context, Evidence
 
-_BREAK = re.compile(r"(?<=\w)(?P<hyphen>[-\u00ad¬]+)(?P<gap>[ \t]*\n\s*)(?=\w)")
+# An ion's charge at a line's end is no hyphen, nor a sign of the figure that follows: `HCO3-` and 25 on the next line.
+_BREAK = re.compile(
+    r"(?<=\w)(?:(?<![^\W\d_]{2}\d)(?<!\bCl)|(?=\S+\s+[^\d\s]))(?P<hyphen>[-\u00ad¬]+)(?P<gap>[ \t]*\n\s*)(?=\w)"
+)
 _OPEN_BREAK = re.compile(r"(?<=[)\]])-[ \t]*\n\s*(?=\w)|(?<=\w-)[ \t]*\n\s*(?=[(\[])")
 _SOFT = re.compile(r"(?<=\w)\u00ad+(?=\w)")
 _STRAY_SOFT = re.compile(r"\u00ad+")

@@ -10,7 +10,8 @@ _BLANKS = re.compile(r"\s+")
 _AFTER_SLASH = re.compile(r"(?<=\S/)[ \t]*\n\s*(?=\S)")
 _BEFORE_SLASH = re.compile(r"[ \t]*\n\s*(?=/[^\W\d_])")
 _IN_ADDRESS = re.compile(r"(?:https?://|www\.)\S+?(?P<broken>[ \t]*\n\s*)(?=\.\w)")
-_AFTER_DASH = re.compile(r"(?<=\w[–—−])[ \t]*\n\s*(?=\w)")
+# An ion's charge at a line's end is no sign of the figure that follows: `HCO3–` and 25 on the next line.
+_AFTER_DASH = re.compile(r"(?<=\w[–—−])(?:(?<![^\W\d_]{2}\d[–—−])(?<!\bCl[–—−])|(?=\s*[^\d\s]))[ \t]*\n\s*(?=\w)")
 _LETTERS = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){3,}(?!\S)")
 _GROUPS = re.compile(
     r"(?<![\d.,])(\d{1,3}) ,(\d{3})(?![\d,])|(?<![\d.,])(\d{1,3}), (\d{3}(?:\.\d+)?)(?= ?(?:/|×|cells|IU|U/))"
