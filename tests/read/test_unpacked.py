@@ -1,13 +1,15 @@
 """Small files that would take all memory or hours are refused or left at the page, and the message says what to set."""
 
+import base64
 import resource
 import zlib
 
 import pytest
+from pdfminer.lzw import lzwdecode
 from tests.read.drawn import read
 
 from casefacts.errors import ReportError
-from casefacts.read import pdf
+from casefacts.read import pdf, unpacked
 from casefacts.settings import ReadSettings
 
 MEGABYTES = 64
@@ -22,6 +24,18 @@ SHOW = b"q 612 0 0 792 0 0 cm /X Do Q"
 def packed(piece: bytes, megabytes: int = MEGABYTES) -> bytes:
     packer = zlib.compressobj(9)
     return b"".join(packer.compress(piece * (1 << 20)) for _ in range(megabytes)) + packer.flush()
+
+
+def lzw(megabytes: int = MEGABYTES) -> bytes:
+    """So many bytes of one kind: each code stands for one byte more than the one before, until no code is left."""
+    bits, done, code, width = f"{256:09b}", 0, 32, 9
+    while done < megabytes << 20:
+        bits += f"{code:0{width}b}"
+        done += 1 if code == 32 else code - 256
+        code = min(258 if code == 32 else code + 1, 4095)
+        width = 9 + sum(code + 1 > full for full in (511, 1023, 2047))
+    bits += f"{257:0{width}b}"
+    return int(bits.ljust(-len(bits) // 8 * -8, "0"), 2).to_bytes((len(bits) + 7) // 8, "big")
 
 
 def stream(data: bytes, dictionary: bytes = b"") -> bytes:
@@ -72,6 +86,15 @@ BOMBS = {
     ),
     "contents with a predictor": (
         pdf_of(stream(packed(b"\0"), FLATE + b"/DecodeParms<</Predictor 12/Columns 4>>")),
+        "max_unpacked",
+    ),
+    "contents in LZW": (pdf_of(stream(lzw(), b"/Filter/LZWDecode")), "max_unpacked"),
+    "contents in letters": (
+        pdf_of(stream(base64.a85encode(packed(b" ")) + b"~>", b"/Filter[/ASCII85Decode/FlateDecode]")),
+        "max_unpacked",
+    ),
+    "contents in figures": (
+        pdf_of(stream(packed(b" ").hex().encode() + b">", b"/Filter[/ASCIIHexDecode/FlateDecode]")),
         "max_unpacked",
     ),
     "map of a font's characters": (
@@ -125,3 +148,9 @@ def test_what_a_large_figure_unpacks_to_can_be_allowed() -> None:
         pdf.read(flate, small)
     with pytest.raises(ReportError, match="blank"):
         pdf.read(flate, ReadSettings(max_unpacked=4000))
+
+
+def test_lzw_is_unpacked_as_pdfminer_does() -> None:
+    expected = lzwdecode(lzw(1))
+    assert len(expected) >= 1 << 20
+    assert b"".join(unpacked._expanded([lzw(1)], late=False)) == expected
