@@ -51,6 +51,7 @@ _MOVED_TO = re.compile(r"\s+(?:\w+ly\s+|back\s+|further\s+|again\s+)*(?:to|at)\s
 _PHENOTYPE = re.compile(r"\s*/?\s*(?:¤|[TBK]+\b|NK\b|CD\d|\w*(?:cells?|cyt|blast))", re.IGNORECASE)
 """Behind a sign glued to a marker: cells that have it ("CD4+ T cells"), no result."""
 _FOR_NEXT = re.compile(r"\s+for\s+¤")
+_FOR = re.compile(r"\s+for\s+(?:(?:the|serum|plasma|blood)\s+)*", re.IGNORECASE)
 _IT = re.compile(r"[;,][^;()]{0,40}\bit(?=\s)", re.IGNORECASE)
 _MOVED_FROM = re.compile(r"[^,;()]*\bfrom\s*", re.IGNORECASE)
 
@@ -128,7 +129,7 @@ class Gaps:
         if test.source == "finding":
             bare = value.kind == "number" and not value.unit_text and bool(_OF_GAP.fullmatch(gap))
             return bool(_FINDING_GAP.fullmatch(gap)) and (test.fits(value) is True or bare)
-        if _PUNCTUATION.search(gap) and self.leans_forward(value):
+        if self._for_next(value) or (_PUNCTUATION.search(gap) and self.leans_forward(value)):
             return False
         return bool(self.words.between.fullmatch(gap)) or (
             value.moved and not self.crosses(test, value) and bool(_MOVED_FROM.fullmatch(gap))
@@ -167,6 +168,8 @@ class Gaps:
             return False
         if value.kind == "signs":
             return bool(_SIGN_OF.fullmatch(gap)) and self.text[: value.start][-1:] != "¤"
+        if self._for_next(value):
+            return True
         if not _FORWARD_GAP.fullmatch(gap) or self._has_own(test):
             return False
         return bool(value.unit) or is_a("counted", test) or is_a("graded", test)
@@ -179,6 +182,13 @@ class Gaps:
         return bool(_FORWARD_GAP.fullmatch(self.text[value.end : test.start])) and (
             bool(value.unit) or is_a("counted", test)
         )
+
+    def _for_next(self, value: Value) -> bool:
+        """A figure in a unit is said of the test behind "for": "130 IU/L for aspartate aminotransferase"."""
+        test = next((test for test in self.tests if test.start >= value.end), None)
+        if test is None or not value.unit or not test.fits(value):
+            return False
+        return _FOR.fullmatch(self.text, value.end, test.start) is not None
 
     def _has_own(self, test: Test) -> bool:
         """A figure stands right behind the test and is its own."""

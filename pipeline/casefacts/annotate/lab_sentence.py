@@ -100,11 +100,10 @@ def _without_aliases(notes: Notes, text: str, tests: list[Test]) -> tuple[list[T
             match["inside"],
             [t for t in tests if match.start("inside") <= t.start and t.end <= match.end("inside")],
         ):
-            closed = match["end"] in ")]"
-            blanks.append(
-                (match.start() if closed else match.start("inside"), match.end() if closed else match.end("inside"))
-            )
-            covered = match.end("inside")
+            start, closed = match.start("inside"), match["end"] in ")]"
+            stop = max([match.end("inside"), *(other.end for other in tests if other.start == start)])
+            blanks.append(match.span() if closed else _with_brackets(text, start, stop))
+            covered = stop
         elif (remark := _REMARK.match(text, test.end)) and not wording.load().phrases.search(remark[0]):
             inner = [t for t in tests if remark.start() <= t.start < remark.end()]
             blanks += [] if inner else [remark.span()]

@@ -21,6 +21,8 @@ _LEVEL = re.compile(
 _LEVEL_OF = re.compile(
     r"(?:\w+\s+){0,3}(?:levels?|concentrations?|values?|titers?|titres?)\s+of\s+(?:the\s+)?", re.IGNORECASE
 )
+_RATE = re.compile(r"\s+rates?$", re.IGNORECASE)
+"""As in "haemoglobin rate", which French reports say for a level."""
 _TITER = re.compile(r"\btit(?:er|re)s?$", re.IGNORECASE)
 _NUMBERED = re.compile(rf"\s(\d{{1,3}})(?=\s*\(\s*[<>≤≥]?\s*\d[\d.,]*\s*{UNIT})", re.IGNORECASE)
 """A number that belongs to the name: "complement 3 (0.41 g/L)"."""
@@ -48,6 +50,7 @@ def find(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> list[Test]:
             name = _GRADE.sub("", name)
         test = Test(start=start, end=start + len(name), text=name, source="mention", method=method)
         entry = known(notes.abbreviations.get(name, "")) or known(words.symbols.get(name, name)) or known(named)
+        entry = entry or known(_RATE.sub("", name))
         numbered = _NUMBERED.match(sentence.text, test.end)
         whole = known(f"{name} {numbered[1]}") if numbered else None
         if numbered and (whole or (entry and not entry.units and entry.kind == "lab")):

@@ -27,6 +27,8 @@ _CLAUSE = re.compile(r"[;:]|\b(?:but|while|whereas|although|however|with|showed|
 _ENDS_ITEM = re.compile(r"\s*(?:[;,.)\]]|and\b|$)", re.IGNORECASE)
 _BUT_NOT = re.compile(r"\s*,?\s*but\s+(?P<not>not)\s+(?:(?:for|to|of|against|the)\s+)*", re.IGNORECASE)
 _SO_WERE = re.compile(r"[;,.]?\s*(?:and\s+)?so\s+(?:was|were)\s+(?:(?:the|his|her)\s+)?$", re.IGNORECASE)
+_OBJECT = re.compile(r"\s+(?!in\b|on\b|by\b|at\b|from\b|and\b|or\b|but\b|with\b|during\b|after\b|before\b)\w")
+"""Behind "detected", what a test found: "the ECG detected a block"."""
 _OPPOSITES: dict[Qualitative, Qualitative] = {"positive": "negative", "detected": "not detected"}
 _TARGET = re.compile(
     r"^\s+(?:for|to|against)\s+(?:[\w-]+\s+){1,4}?(?=(?:was|were|is|are|remained|came)\b)", re.IGNORECASE
@@ -133,7 +135,8 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
     behind = text[before[0].end : word.start] if before else ""
     ahead = text[word.end : after[0].start] if after else ""
     allowed = wording.load()
-    if before and "predicate" in word.places and _ALONE.fullmatch(behind) and before[0] not in numeric:
+    active = word.code == "detected" and _OBJECT.match(text, word.end) is not None and not _IS.search(behind)
+    if before and "predicate" in word.places and _ALONE.fullmatch(behind) and before[0] not in numeric and not active:
         return ("verb" if "verb" in word.places and not _IS.search(behind) else "predicate"), before
     cultured = before and before[0].kind == "culture" and allowed.copula.fullmatch(behind) and _FOR.match(ahead)
     after = [] if cultured else after
@@ -157,6 +160,8 @@ def _group(text: str, lists: list[list[Test]], word: Word, numeric: Collection[T
         return "noun", after
     behind = specimens.phrases(_TARGET.sub(" ", _AND_OTHERS.sub("", behind), count=1))
     if before and word.places & {"predicate", "verb"} and allowed.copula.fullmatch(behind):
+        if active:
+            return None
         if "," in behind and not _ENDS_ITEM.match(text, word.end):
             return None
         changes = "verb" in word.places and not _IS.search(behind)

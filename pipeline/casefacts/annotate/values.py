@@ -46,7 +46,7 @@ _ROMAN_GRADE = re.compile(r"\b(?:[Gg]rade|[Cc]lass)\s+(?:I{1,3}|IV|VI{0,3})[ab]?
 """Quoted without a value: what the numerals of a grade mean differs from scale to scale."""
 _RATIO = re.compile(r"(?<![\w.:/,])(?:[<>]\s*)?\d{1,4}(?:\.\d+)?\s?:\s?\d{1,3}(?:\.\d+)?(?![\w:]|\.\d)")
 _OTHER_UNIT = re.compile(
-    r"[^\S\n]?(?:(?:mitoses|mitotic figures)\s+)?(?:[A-Za-zµμ]{1,8})?"
+    r"[^\S\n]?(?:(?:mitoses|mitotic figures)\s+)?(?:[A-Za-zµμ]{1,14})?"
     r"(?:/|\s?\bper\s)\s?(?:\d+[^\S\n]?)?[A-Za-zµμ][\w²³-]*(?:/[A-Za-z]\w*)*"
     r"(?:\s(?:microscopic\s|power\s)?fields?|(?<=/mm)\s?[3³](?!\d))?"
 )
