@@ -1,6 +1,7 @@
 """Pages without a usable text layer: what OCR reads, how sure it is, and what is said when it cannot."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.read.drawn import LEFT, RIGHT, filler, made, prose, put, read, scanned, texts
 
 from casefacts.errors import ReportError
-from casefacts.read import ocr, raster, triage
+from casefacts.read import layout, ocr, raster, triage
 from casefacts.read.tokens import Frame, PageText, Token
 
 DOSES = [
@@ -72,6 +73,19 @@ def test_boxes_of_a_slanted_scan_lie_on_the_page_as_it_is() -> None:
     sine, cosine = np.sin(np.radians(-2)), np.cos(np.radians(-2))
     expected = (x * cosine - y * sine + 297.5, x * sine + y * cosine + 421)
     assert ((slanted.x0 + slanted.x1) / 2, (slanted.top + slanted.bottom) / 2) == pytest.approx(expected, abs=2)
+
+
+def test_a_page_turned_against_the_others_is_a_table() -> None:
+    """Its words stay, but not as sentences about the patient."""
+    words = [
+        Token(word, 50 + 40 * i, 85 + 40 * i, 100, 10, "") for i, word in enumerate(["PRL", "was", "645", "ng/mL"])
+    ]
+    pages = [
+        PageText(n, 595, 842, [replace(word, angle=angle, confidence=0.9) for word in words], method="ocr")
+        for n, angle in enumerate((0, 0, 90), 1)
+    ]
+    blocks, _ = layout.arrange(pages)
+    assert [(block.page, block.kind) for block in blocks] == [(1, "paragraph"), (2, "paragraph"), (3, "table")]
 
 
 def test_only_pages_without_a_text_layer_are_read_by_ocr() -> None:

@@ -21,6 +21,7 @@ WHOLE_LINE = 1e9
 def arrange(pages: Sequence[PageText]) -> tuple[list[Block], list[Table]]:
     """Blocks of all pages in reading order, furniture last on each page, and the tables that stand among them."""
     angles = [_angle(page) for page in pages]
+    usual = Counter(angles).most_common(1)[0][0] if angles else 0
     parts = [fragments(t for t in page.tokens if t.angle == angle) for page, angle in zip(pages, angles, strict=True)]
     split = furniture.split(pages, parts)
     body = body_size(f for kept, _ in split for f in kept)
@@ -30,6 +31,8 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[Block], list[Table]]:
         frame = Frame(angle, page.width, page.height, page.skew)
         on_page = _in_order(page, kept, body, frame, regions)
         roles.mark_labels(on_page, [frame.into(image) for image in page.images], body)
+        if page.method == "ocr" and angle != usual:
+            roles.mark_turned(on_page)
         aside = out + fragments(t for t in page.tokens if t.angle != angle) + fragments(page.oblique)
         written = spaces_written(page.tokens)
         on_page += [Piece("furniture", [finish(line, written)], page.number, line.size) for line in aside]

@@ -50,6 +50,14 @@ def mark_labels(on_page: Sequence[Piece], images: Sequence[Box], body: float) ->
             piece.kind = "furniture"
 
 
+def mark_turned(on_page: Sequence[Piece]) -> None:
+    """What OCR reads on a page turned against the others is a table, also where its cells are not told apart: read as
+    sentences, the results of the literature's patients would be this patient's."""
+    for piece in on_page:
+        if piece.kind in ("paragraph", "heading"):
+            piece.kind = "table"
+
+
 def _is_label(piece: Piece, body: float) -> bool:
     if piece.kind not in ("paragraph", "heading") or not piece.lines:
         return False
