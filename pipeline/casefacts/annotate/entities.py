@@ -49,6 +49,7 @@ _EDGE = re.compile(r"^(?:[\s,;:)\]”’\"']|[.–—/-](?!\d))+|[\s,;:(\[“‘
 _WORD = re.compile(r"[^\W\d_]\w*")
 _PAIRS = (("(", ")"), ("[", "]"))
 _SUBSTANCES = ("DRUG", "CHEMICAL")
+_FINDINGS = ("CONDITION", "EFFECT")
 _AMOUNT = re.compile(rf"\s+{RANGE}\s*{AMOUNT}(?!\w)")
 """Where it begins, a substance's name has ended: both heads sometimes take in "400 mg"."""
 _BEYOND = 12
@@ -106,6 +107,8 @@ def spans(model: Language, doc: Doc, heads: Sequence[str] = HEADS) -> list[tuple
                 start, end = trimmed(text, piece[first].idx, piece[behind - 1].idx + len(piece[behind - 1]))
                 if label in _SUBSTANCES and (amount := _AMOUNT.search(text, start, end + _BEYOND)):
                     end = min(end, amount.start())
+                if label in _FINDINGS and (denied := _denied().match(text, start, end)):
+                    start = denied.end()
                 if start < end <= start + LONGEST and is_possible(text[start:end], label):
                     found.append((head, (start, end, label)))
     return found
@@ -145,6 +148,12 @@ def _never() -> dict[str, frozenset[str]]:
     lists = tomllib.loads(assets.lexicon("entities.toml").read_text(encoding="utf-8"))
     substance, test = frozenset(lists["no_substance"]), frozenset(lists["no_test"])
     return {"DRUG": substance, "CHEMICAL": substance, "TEST": test}
+
+
+@cache
+def _denied() -> re.Pattern[str]:
+    lists = tomllib.loads(assets.lexicon("entities.toml").read_text(encoding="utf-8"))
+    return re.compile(rf"(?:{'|'.join(lists['denied_by'])})\s+", re.IGNORECASE)
 
 
 def abbreviated(text: str, defined: Mapping[str, str], mentions: list[Mention]) -> list[Mention]:
