@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.publish import made
 from tests.review.made import decision, row, run_of, table
 
+from casefacts.publish import methods
+from casefacts.publish.source import source
 from casefacts.review.apply import apply
 from casefacts.review.decisions import COLUMNS, read
 from casefacts.review.site import write
@@ -319,3 +322,19 @@ def test_a_missed_patient_is_added(page: Page, out: Path, tmp_path: Path) -> Non
     apply(read([saved(page, tmp_path / "ann.csv")]), out)
     found = [(one["patient_id"], one["age_years"], one["decision"]) for one in table(out, "patients")]
     assert ("p2", "54", "added") in found
+
+
+def test_the_flow_of_reports_is_drawn_below_the_list(page: Page, out: Path) -> None:
+    page.keyboard.press("Escape")
+    assert page.locator("#whole").is_hidden()
+    made.run_of(out, made.report())
+    methods.write(source(out), out / "methods")
+    write(out)
+    page.goto((out / "review" / "index.html").as_uri())
+    page.reload()
+    page.click("#to-whole")
+    picture = page.locator("#whole").get_by_role("img", name="Flow diagram")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    assert picture.bounding_box() is not None
+    page.emulate_media(media="print")
+    assert picture.is_visible()

@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from tests.publish import made
 from tests.review.made import row, run_of
 
+from casefacts.cli import main
 from casefacts.errors import UsageError
 from casefacts.review.site import write
 
@@ -86,3 +89,34 @@ def test_data_of_reports_that_are_gone_are_removed_and_the_site_stays_the_same(t
 def test_a_folder_without_tables_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="casefacts run"):
         write(tmp_path)
+
+
+def shown(out: Path) -> list[str]:
+    """The pictures of the whole set that the first page has."""
+    call = (out / "review" / "site.js").read_text(encoding="utf-8").removeprefix("casefacts.site(")
+    return [one["file"] for one in json.loads(call.removesuffix(");\n"))["whole"]]
+
+
+def test_what_was_drawn_of_the_run_is_shown_until_it_is_gone(tmp_path: Path) -> None:
+    out = site_of(tmp_path / "run", "case")
+    write(out)
+    assert shown(out) == []
+    again = row("labs", "again", value="4", result_text="4 mg/dL", time_days="3")
+    cause = {"category": "adverse_event", "drug_text": "prednisolone"}
+    facts = {
+        "drugs": [row("drugs", "d")], "outcomes": [row("outcomes", "o", **cause)],
+        "labs": [row("labs", "l", test_name="creatinine", time_days="0"), again | {"test_name": "creatinine"}],
+    }  # fmt: skip
+    made.run_of(out, made.report(), *((table, one) for table, rows in facts.items() for one in rows))
+    for verb in ("plots", "methods"):
+        assert CliRunner().invoke(main, [verb, str(out)]).exit_code == 0
+    write(out)
+    drawn = [*out.glob("methods/*.svg"), *out.glob("plots/*.svg")]
+    assert len(drawn) == 5
+    assert {Path(file).name: (out / "review" / file).read_bytes() for file in shown(out)} == {
+        path.name: path.read_bytes() for path in drawn
+    }
+    (out / "plots" / "labs.svg").unlink()
+    write(out)
+    assert "whole/labs.svg" not in shown(out)
+    assert not (out / "review" / "whole" / "labs.svg").exists()

@@ -22,7 +22,8 @@ def review(out: Path, no_pages: bool, quiet: bool) -> None:
     """Write a site to check the facts of a run with into DIR/review: open index.html in a browser.
 
     It needs no network and no server, and can be copied to a shared folder. Decisions are kept in the browser and saved
-    as a CSV for `casefacts apply`. Pictures are drawn from the PDFs where the run read them.
+    as a CSV for `casefacts apply`. Pictures of pages are drawn from the PDFs where the run read them; those that
+    `casefacts plots` and `casefacts methods` drew of the run stand below the list of reports.
     """
     with errors_told():
         from casefacts.review.site import SITE, write

@@ -16,6 +16,7 @@ from casefacts.files import whole_file, write_whole
 from casefacts.read.pictures import pictures
 from casefacts.review.apply import moved
 from casefacts.review.decisions import COLUMNS, PLACE, TABLES, Row, correctable, digest_of
+from casefacts.review.overview import copied
 from casefacts.review.run_folder import facts_of_reports, original, reports_read
 from casefacts.tabulate.columns import Column
 from casefacts.tabulate.gather import TEXTS
@@ -25,7 +26,7 @@ from casefacts.tabulate.written import reports
 SITE = "review"
 PARTS = (
     "index.html", "review.css", "decisions.js", "evidence.js", "facts.js", "forms.js", "entering.js", "timeline.js",
-    "review.js",
+    "overview.js", "review.js",
 )  # fmt: skip
 
 
@@ -48,7 +49,8 @@ def write(
 ) -> Written:
     """Write `out`/review from the tables and texts of a run.
 
-    A picture is drawn for each page that a fact stands on, from the PDF that the run read, if it is still there.
+    A picture is drawn for each page that a fact stands on, from the PDF that the run read, if it is still there. What
+    `plots` and `methods` drew of the run is shown below the list of reports.
 
     Raises:
         UsageError: `out` holds no tables.
@@ -76,8 +78,9 @@ def write(
         progress(done, len(read), report["report_id"])
     written.reports = len(read)
     failed = [report for report in every if report["status"] == "failed"]
-    known = {"id": _site_id(folder, every), "schema": _schema(), "columns": COLUMNS, "moved": moved(out)}
-    _script(folder / "site.js", "casefacts.site(", known | {"reports": index, "failed": failed}, ");\n")
+    known: dict[str, Any] = {"id": _site_id(folder, every), "schema": _schema(), "columns": COLUMNS}
+    known |= {"moved": moved(out), "reports": index, "failed": failed, "whole": copied(out, folder)}
+    _script(folder / "site.js", "casefacts.site(", known, ");\n")
     for old in (*folder.glob("data/*.js"), *folder.glob("pages/*.webp")):
         if old not in kept:
             old.unlink()

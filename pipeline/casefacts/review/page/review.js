@@ -33,6 +33,7 @@
       byId("failed").querySelector("ul").append(
         ...site.failed.map((report) => made("li", {}, made("b", {}, report.source_file), ` ${report.error}`)));
     }
+    casefacts.overview(byId("whole"), byId("to-whole"), site.whole);
     route();
   };
 
