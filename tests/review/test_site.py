@@ -51,6 +51,14 @@ def test_each_report_has_its_own_facts_and_text(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_fact_of_a_report_that_was_not_read_hides_none_of_the_others(tmp_path: Path) -> None:
+    out = site_of(tmp_path / "run", "a", "b")
+    reports = (out / "reports.csv").read_text(encoding="utf-8")
+    (out / "reports.csv").write_text(reports.replace("ok", "failed", 1), encoding="utf-8")
+    write(out)
+    assert {name: len(data["facts"]["drugs"]) for name, data in loaded(out)} == {"b": 1}
+
+
 def test_nothing_of_a_report_can_end_the_script_it_stands_in(tmp_path: Path) -> None:
     out = site_of(tmp_path / "run", "a")
     write(out)

@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 
 from casefacts.files import whole_file
-from casefacts.publish.source import Facts, Source
+from casefacts.publish.source import Source
 from casefacts.records import Record
+from casefacts.review.run_folder import Facts
 from casefacts.tabulate.written import Row
 
 COLUMNS = ("report_id", "item", "topic", "asks", "answer", "table", "fact_id", "sentence")

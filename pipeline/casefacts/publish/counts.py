@@ -12,9 +12,10 @@ from pathlib import Path
 
 from casefacts.errors import UsageError
 from casefacts.files import whole_file
-from casefacts.publish.source import READ, Source
+from casefacts.publish.source import Source
 from casefacts.review.apply import REVIEWED, UNREVIEWED
 from casefacts.review.references import FILE as REFERENCES
+from casefacts.review.run_folder import READ
 from casefacts.tabulate.schema import FACT_TABLES, REPORTS
 from casefacts.tabulate.written import Row
 

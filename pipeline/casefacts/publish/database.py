@@ -13,8 +13,8 @@ from pathlib import Path
 
 from casefacts.errors import OutputError, UsageError
 from casefacts.files import whole_path
-from casefacts.publish.source import READ
 from casefacts.publish.values import Value
+from casefacts.review.run_folder import READ
 from casefacts.tabulate.columns import Column, Table
 from casefacts.tabulate.schema import FACT_TABLES, REPORTS
 

@@ -3,13 +3,12 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
 from casefacts.errors import UsageError
 from casefacts.review.apply import REVIEWED
+from casefacts.review.run_folder import Facts, facts_of_reports
 from casefacts.tabulate import written
 from casefacts.tabulate.columns import Table, text
 from casefacts.tabulate.schema import FACT_TABLES, REPORTS, TABLES
@@ -19,10 +18,6 @@ Which = Literal["run", "reviewed", "checked"]
 """As the pipeline has them; as the reviewers' decisions leave them; of these only what a reviewer decided."""
 Decided = Literal["accepted", "corrected", "added", "conflict", "unreviewed"]
 CHECKED = ("accepted", "corrected", "added")
-READ = ("ok", "partial")
-"""Statuses of reports that have facts of their own."""
-Facts = dict[str, list[Row]]
-"""Rows by table."""
 _FACTS = tuple(table.name for table in FACT_TABLES)
 
 _DECISION = (
@@ -69,26 +64,9 @@ class Source:
         return not self.only_in_scope or row["in_scope"] == "true" or decision == "added"
 
     def by_report(self) -> Iterator[tuple[Row, Facts]]:
-        """Each row of reports.csv that has facts of its own, with its facts by table; one report is held at a time.
-
-        Tables and reports are sorted by report_id, so they are read along.
-        """
-        groups = {
-            table.name: groupby(self.rows(table), key=itemgetter("report_id"))
-            for table in self.tables
-            if table.name in _FACTS
-        }
-        ahead = {name: next(group, None) for name, group in groups.items()}
-        for report in self.rows(self.table(REPORTS.name)):
-            if report["status"] not in READ:
-                continue
-            facts: Facts = {name: [] for name in _FACTS}
-            for name, groups_of in groups.items():
-                while (group := ahead[name]) is not None and group[0] < report["report_id"]:
-                    ahead[name] = next(groups_of, None)
-                if group is not None and group[0] == report["report_id"]:
-                    facts[name] = list(group[1])
-            yield report, facts
+        """Each row of reports.csv that has facts of its own, with its facts by table; one report is held at a time."""
+        facts = {table.name: self.rows(table) for table in self.tables if table.name in _FACTS}
+        return facts_of_reports(self.rows(self.table(REPORTS.name)), facts)
 
     def outdated(self) -> list[str]:
         """Reviewed tables that are older than the run's, which they were made from."""

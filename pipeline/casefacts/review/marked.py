@@ -9,7 +9,7 @@ from casefacts.errors import ReportError
 from casefacts.files import write_whole
 from casefacts.read.highlights import Highlight, highlighted
 from casefacts.review.decisions import TABLES, Row, correctable
-from casefacts.review.run_folder import facts_of_reports, original, reports_read
+from casefacts.review.run_folder import facts_of_run, original
 from casefacts.tabulate.identity import KNOWN_BY
 from casefacts.tabulate.written import reports
 
@@ -38,7 +38,7 @@ def write(out: Path) -> Marked:
     """
     marked = Marked()
     kept: set[Path] = set()
-    for report, facts in facts_of_reports(out, reports_read(reports(out))):
+    for report, facts in facts_of_run(out, reports(out)):
         rows = [(table, row) for table, found in facts.items() for row in found if row["page"] and row["x0"]]
         if not rows:
             continue

@@ -1,41 +1,47 @@
 """What a run left in its output folder: its reports, each with its facts, and the files they were read from."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
-from casefacts.review.decisions import TABLES, Row
-from casefacts.tabulate import written
+from casefacts.review.decisions import TABLES
+from casefacts.tabulate.written import Row, rows
 
-Facts = dict[str, list[written.Row]]
+READ = ("ok", "partial")
+"""Statuses of reports that have facts of their own."""
+Facts = dict[str, list[Row]]
 """Rows by table."""
 
 
-def reports_read(reports: Iterable[Row]) -> list[Row]:
-    """Of the rows of reports.csv those that have facts of their own, in the order of the tables."""
-    read = (report for report in reports if report["status"] in ("ok", "partial"))
-    return sorted(read, key=lambda report: report["report_id"])
-
-
-def facts_of_reports(out: Path, wanted: Iterable[Row]) -> Iterator[tuple[Row, Facts]]:
-    """Each report with its facts. The tables are read along, no table is held as a whole.
+def facts_of_reports(reports: Iterable[Row], tables: Mapping[str, Iterable[Row]]) -> Iterator[tuple[Row, Facts]]:
+    """Each report that was read with its facts; one report is held at a time, for all are read along.
 
     Args:
-        wanted: rows of reports.csv in the order of their report_ids.
+        reports: rows of reports.csv, sorted by report_id.
+        tables: rows of fact tables by their names, sorted likewise.
     """
-    groups = {name: written.by_report(out, table) for name, table in TABLES.items()}
-    ahead = {name: next(of_table, None) for name, of_table in groups.items()}
-    for report in wanted:
-        facts: Facts = {}
-        for name, group in ahead.items():
-            at_it = group is not None and group[0] == report["report_id"]
-            facts[name] = group[1] if group is not None and at_it else []
-            if at_it:
-                ahead[name] = next(groups[name], None)
+    groups = {name: groupby(rows, key=itemgetter("report_id")) for name, rows in tables.items()}
+    ahead = {name: next(group, None) for name, group in groups.items()}
+    for report in reports:
+        if report["status"] not in READ:
+            continue
+        facts: Facts = {name: [] for name in TABLES}
+        for name, groups_of in groups.items():
+            while (group := ahead[name]) is not None and group[0] < report["report_id"]:
+                ahead[name] = next(groups_of, None)
+            if group is not None and group[0] == report["report_id"]:
+                facts[name] = list(group[1])
         yield report, facts
 
 
-def original(report: Row) -> bytes | None:
+def facts_of_run(out: Path, reports: Iterable[Row]) -> Iterator[tuple[Row, Facts]]:
+    """The same, with the facts as the run in `out` has them."""
+    return facts_of_reports(reports, {name: rows(out, table) for name, table in TABLES.items()})
+
+
+def original(report: Mapping[str, str]) -> bytes | None:
     """The bytes that a report was read from; None where the file has moved or changed since."""
     try:
         data = Path(report["source_file"]).read_bytes()

@@ -17,7 +17,7 @@ from casefacts.read.pictures import pictures
 from casefacts.review.apply import moved
 from casefacts.review.decisions import COLUMNS, PLACE, TABLES, Row, correctable, digest_of
 from casefacts.review.overview import copied
-from casefacts.review.run_folder import facts_of_reports, original, reports_read
+from casefacts.review.run_folder import READ, facts_of_run, original
 from casefacts.tabulate.columns import Column
 from casefacts.tabulate.gather import TEXTS
 from casefacts.tabulate.identity import KNOWN_BY
@@ -57,12 +57,11 @@ def write(
         OutputError: a file cannot be written.
     """
     every = reports(out)
-    read = reports_read(every)
     folder = out / SITE
-    written = Written()
+    written = Written(reports=sum(report["status"] in READ for report in every))
     index: list[dict[str, Any]] = []
     kept: set[Path] = set()
-    for done, (report, found) in enumerate(facts_of_reports(out, read), start=1):
+    for done, (report, found) in enumerate(facts_of_run(out, every), start=1):
         facts = {name: [row | {"seen": digest_of(row, TABLES[name])} for row in rows] for name, rows in found.items()}
         pages = sorted({int(row["page"]) for rows in facts.values() for row in rows if row["page"]})
         drawn = _pictures(folder, report, pages, with_pictures)
@@ -75,8 +74,7 @@ def write(
         kept |= {folder / "data" / f"{name}.js", *(folder / one["file"] for one in drawn.values())}
         index.append(_listed(report, name, facts))
         written.facts += sum(map(len, facts.values()))
-        progress(done, len(read), report["report_id"])
-    written.reports = len(read)
+        progress(done, written.reports, report["report_id"])
     failed = [report for report in every if report["status"] == "failed"]
     known: dict[str, Any] = {"id": _site_id(folder, every), "schema": _schema(), "columns": COLUMNS}
     known |= {"moved": moved(out), "reports": index, "failed": failed, "whole": copied(out, folder)}
