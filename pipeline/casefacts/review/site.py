@@ -26,7 +26,7 @@ from casefacts.tabulate.written import reports
 SITE = "review"
 PARTS = (
     "index.html", "review.css", "decisions.js", "evidence.js", "facts.js", "forms.js", "entering.js", "timeline.js",
-    "overview.js", "review.js",
+    "overview.js", "listing.js", "keys.js", "review.js",
 )  # fmt: skip
 
 

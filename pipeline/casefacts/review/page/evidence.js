@@ -7,6 +7,8 @@ casefacts.made = function (tag, properties = {}, ...children) {
   return element;
 };
 
+casefacts.byId = (id) => document.getElementById(id);
+
 casefacts.evidence = (function () {
   const made = casefacts.made;
 

@@ -1,8 +1,7 @@
 "use strict";
-/* The page: lists reports, shows a report's facts beside their evidence, takes decisions. */
+/* The page: goes from the list to a report, shows a report's facts beside their evidence, takes decisions. */
 (function () {
-  const { made, evidence, facts, forms } = casefacts;
-  const byId = (id) => document.getElementById(id);
+  const { made, byId, evidence, facts, forms } = casefacts;
   const TABLES = ["patients", "drugs", "labs", "outcomes"];
   let site, decisions;
   let current = null; // { entry, text, pages, rows: [{ table, row, item }], chosen }
@@ -13,6 +12,8 @@
     card: byId("card"), cells, tell, choose, after, leave, showEvidence: () => turn(tab),
     appear: (one) => { current.rows.push(one); byId("rows").append(item(one)); showText(); filter(); count(); },
   });
+
+  const listing = casefacts.listing({ get site() { return site; }, get decisions() { return decisions; } });
 
   function tell(words) {
     byId("notice").textContent = words;
@@ -27,13 +28,7 @@
     decisions.follow(site.moved);
     byId("reviewer").value = decisions.reviewer;
     if (!decisions.kept) tell("This browser keeps nothing for this page: save your decisions before you close it.");
-    document.body.classList.toggle("scoped", site.reports.some((entry) => entry.scoped));
-    if (site.failed.length) {
-      byId("failed").hidden = false;
-      byId("failed").querySelector("ul").append(
-        ...site.failed.map((report) => made("li", {}, made("b", {}, report.source_file), ` ${report.error}`)));
-    }
-    casefacts.overview(byId("whole"), byId("to-whole"), site.whole);
+    listing.begin();
     route();
   };
 
@@ -51,7 +46,7 @@
     if (!entry) {
       current = null;
       document.title = "Review of facts";
-      listReports();
+      listing.draw();
     } else if (current && current.entry === entry) {
       if (fact_id) choose(fact_id);
     } else {
@@ -62,34 +57,6 @@
       script.onload = () => script.remove();
     }
     count();
-  }
-
-  // ---------------------------------------------------------------- list of reports
-
-  function decidedIn(report_id) {
-    return decisions.all().filter((one) => one.report_id === report_id && one.decision !== "add").length;
-  }
-
-  /* The reports that the list shows, in its order. */
-  function listed() {
-    const word = byId("find").value.toLowerCase(), open = byId("open-reports").checked;
-    const shown = site.reports.filter((one) =>
-      `${one.report_id} ${one.title} ${one.journal}`.toLowerCase().includes(word) &&
-      !(open && decidedIn(one.report_id) >= one.facts) && !(byId("in-scope").checked && !one.in_scope));
-    return byId("doubtful-reports").checked ? shown.sort((a, b) => b.doubtful - a.doubtful) : shown;
-  }
-
-  function listReports() {
-    byId("reports").replaceChildren(...listed().map((one) => {
-      const decided = decidedIn(one.report_id);
-      const state = one.status === "partial" ? `in part: ${one.error}` : one.left_out ? `left out: ${one.left_out}` : "read";
-      return made("tr", { className: decided >= one.facts ? "done" : "" },
-        made("th", { scope: "row" }, made("a", { href: `#/r/${encodeURIComponent(one.report_id)}` }, one.report_id)),
-        made("td", {}, one.title || "", one.year ? ` (${one.year})` : ""), made("td", {}, state),
-        made("td", { className: "n" }, String(one.facts)), made("td", { className: "n scope" }, one.in_scope ? String(one.in_scope) : ""),
-        made("td", { className: "n" }, one.doubtful ? String(one.doubtful) : ""),
-        made("td", { className: "n" }, decided ? `${decided}` : ""));
-    }));
   }
 
   // ---------------------------------------------------------------- one report
@@ -314,30 +281,12 @@
   }
 
   function neighbour(by) {
-    const shown = listed(), next = shown[shown.indexOf(current.entry) + by];
+    const shown = listing.shown(), next = shown[shown.indexOf(current.entry) + by];
     if (next) location.hash = `#/r/${encodeURIComponent(next.report_id)}`;
   }
 
-  const KEYS = {
-    j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
-    a: () => act("accept"), r: () => act("reject"), c: () => act("correct"), u: undo, n: add,
-    t: () => turn("text"), p: () => turn("page"), l: () => turn("time"),
-    "[": () => neighbour(-1), "]": () => neighbour(1),
-    Escape: () => { if (byId("card").className === "open") leave(); else location.hash = "#/"; },
-  };
-
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
-    const writing = event.target.matches("input:not([type=checkbox], [type=file]), select, textarea");
-    if (writing && event.key === "Escape") { event.target.blur(); if (current) leave(); return; }
-    if (event.target === byId("word") && event.key === "Enter") { event.target.blur(); move(0); return; }
-    if (writing) return;
-    if (event.key === "?") byId("keys").showModal();
-    else if (event.key === "/") (current ? byId("word") : byId("find")).focus();
-    else if (event.key === "s") save();
-    else if (current && KEYS[event.key] && !(event.key.startsWith("Arrow") && event.target.closest("[role=tabpanel]"))) KEYS[event.key]();
-    else return;
-    event.preventDefault();
+  casefacts.keys({
+    get current() { return current; }, move, act, undo, add, turn, neighbour, save, leave,
   });
   byId("reviewer").addEventListener("change", (event) => { decisions.reviewer = event.target.value.trim(); tell(""); });
   byId("save").addEventListener("click", save);
@@ -353,26 +302,24 @@
     }
     byId("reviewer").value = decisions.reviewer;
     if (current) open(current.entry, current.data);
-    else listReports();
+    else listing.draw();
     count();
   });
-  byId("help").addEventListener("click", () => byId("keys").showModal());
   byId("add").addEventListener("mousedown", (event) => event.preventDefault()); // keep what is selected in the text
   byId("add").addEventListener("click", add);
   for (const name of ["text", "page", "time"]) byId(`tab-${name}`).addEventListener("click", () => turn(name));
   for (const name of ["table", "sure", "doubtful", "undecided"]) byId(name).addEventListener("change", filter);
   byId("word").addEventListener("input", filter);
-  for (const name of ["find", "doubtful-reports", "open-reports"]) byId(name).addEventListener("input", listReports);
   byId("before").addEventListener("click", () => neighbour(-1));
   byId("after").addEventListener("click", () => neighbour(1));
-  byId("in-scope").addEventListener("change", () => (current ? filter() : listReports()));
+  byId("in-scope").addEventListener("change", () => (current ? filter() : listing.draw()));
   window.addEventListener("hashchange", route);
   window.addEventListener("storage", (event) => {
     if (!decisions || event.key !== decisions.key) return;
     decisions.refresh();
     byId("reviewer").value = decisions.reviewer;
     if (current) current.rows.forEach(draw);
-    else listReports();
+    else listing.draw();
     count();
   });
   window.addEventListener("beforeunload", (event) => { if (decisions && decisions.unsaved && !decisions.kept) event.preventDefault(); });
