@@ -95,6 +95,28 @@ def test_counts_of_reviewed_tables(run: Path) -> None:
     assert [found[f"both:drugs:ann:bob <b> & co{end}"] for end in ("", ":same")] == [1, 0]
 
 
+def test_reports_of_one_doi_are_told_and_not_subtracted(tmp_path: Path) -> None:
+    dois = {"a": "10.1/X", "b": "10.1/x", "c": "10.1/y", "d": "", "e": ""}
+    run = run_of(
+        tmp_path / "run", *(report(name, doi=doi) for name, doi in dois.items()),
+        report("a", source_file="a.xml", status="twin", doi="10.1/x"),
+    )  # fmt: skip
+    found = counted(run)
+    assert (found["reports_same_doi"], found["reports"]) == (2, 5)
+    adds_up(found)
+    methods(run)
+    said = (run / "methods" / "methods.md").read_text(encoding="utf-8")
+    assert "Of those read, 2 named the same DOI as another" in said
+    drawn = ET.parse(run / "methods" / "flow.svg")
+    texts = " ".join(text.text or "" for text in drawn.iter(f"{SVG}text"))
+    assert "Reports that name the same DOI as another (n\u00a0=\u00a02)" in texts
+
+
+def test_no_doi_twice_is_not_told(run: Path) -> None:
+    methods(run)
+    assert not any("DOI" in path.read_text(encoding="utf-8") for path in (run / "methods").glob("*.*"))
+
+
 def adds_up(found: Counts) -> None:
     parts: dict[tuple[str, str], int] = defaultdict(int)
     for row in found.rows:

@@ -24,6 +24,8 @@ FACTS = {
     "drugs": "drugs and regimens", "labs": "results", "outcomes": "outcomes", "patients": "patients",
 }  # fmt: skip
 """What the rows of the fact tables are, in words."""
+SAME_DOI = "reports_same_doi"
+"""Counted only where there are any. They are not subtracted: a DOI may be misread, and the reviewer removes one."""
 
 
 _DECIDED = {
@@ -89,6 +91,7 @@ def count(source: Source) -> Counts:
         UsageError: a table is damaged, or references.csv is of another run.
     """
     reports = Counter[str]()
+    dois = Counter[str]()
     of_ids: set[str] = set()
     for row in source.rows(source.table(REPORTS.name)):
         status = row["status"]
@@ -100,9 +103,11 @@ def count(source: Source) -> Counts:
         if status not in READ:
             reports[f"failed:{row['error_code'] or 'other'}"] += 1
             continue
+        dois[row["doi"].casefold()] += 1
         reports["ocr"] += int(row["pages_ocr"] or 0) > 0
         if left_out := row["left_out"].split(";")[0]:
             reports[f"left_out:{left_out}"] += 1
+    reports["same_doi"] = sum(n for doi, n in dois.items() if doi and n > 1)
     facts = _facts(source)
     reviewed = source.which != "run"
     facts_told = "facts in scope" if source.only_in_scope else "facts"
@@ -218,6 +223,9 @@ def _reports(of: Counter[str], facts: _Facts, told: str) -> Iterator[Count]:
             yield Count(id=f"{name}:{reason}", what=reason.replace("_", " "), n=number, within=name, by="reason")
     yield Count(id="reports_partial", what="Reports read in part", n=of["partial"], within="reports_read")
     yield Count(id="reports_ocr", what="Reports with pages read by OCR", n=of["ocr"], within="reports_read")
+    if of["same_doi"]:
+        what = "Reports that name the same DOI as another"
+        yield Count(id=SAME_DOI, what=what, n=of["same_doi"], within="reports_read")
 
 
 def _reasons(of: Counter[str], what: str) -> Counter[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from casefacts.files import whole_file
-from casefacts.publish.counts import FACTS, Count, Counts
+from casefacts.publish.counts import FACTS, SAME_DOI, Count, Counts
 
 WIDTH, BAND, MAIN, SIDE, BOX = 900, 16, 64, 508, 376
 """Of the picture; left edges of the names of its parts, of the boxes in the main column and of those beside it; their
@@ -59,9 +59,10 @@ def steps(counts: Counts) -> Iterator[Step]:
         main=[_said(counts, "reports"), *(_said(counts, name) for name in of)],
         side=[_said(counts, "reports_failed"), *_reasons(counts.parts("reports_failed", "reason"))],
     )
+    read = ("reports_read", "reports_ocr", "reports_partial", *([SAME_DOI] if SAME_DOI in counts else []))
     yield Step(
         part="Reading",
-        main=[_said(counts, name) for name in ("reports_read", "reports_ocr", "reports_partial")],
+        main=[_said(counts, name) for name in read],
         side=[_said(counts, "reports_left_out"), *_reasons(counts.parts("reports_left_out", "reason"))],
     )
     yield Step(part="Reading", main=[_said(counts, "reports_kept")], side=[_said(counts, "reports_without_facts")])

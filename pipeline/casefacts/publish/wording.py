@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from casefacts.publish.counts import Count, Counts
+from casefacts.publish.counts import SAME_DOI, Count, Counts
 from casefacts.publish.dataset import Made
 
 LIBRARIES = {"pdfminer.six": "pdfminer", "pypdfium2": "pdfium"}
@@ -77,7 +77,16 @@ def _left_out(counts: Counts) -> str:
     partly = f" ({counts['reports_partial']:,} only in part)" if counts["reports_partial"] else ""
     return (
         f"Of the {_n(counts['reports'], 'report')}, {failed} could not be read; of the {counts['reports_read']:,} that "
-        f"could{partly}, {out} were left out for what they are and {lacking}."
+        f"could{partly}, {out} were left out for what they are and {lacking}.{_same_doi(counts)}"
+    )
+
+
+def _same_doi(counts: Counts) -> str:
+    if SAME_DOI not in counts:
+        return ""
+    return (
+        f" Of those read, {counts[SAME_DOI]:,} named the same DOI as another; where these are one article, it is "
+        "counted more than once."
     )
 
 
