@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 from tests.publish.made import fact, report, run_of
 
+from casefacts.cli import main
+from casefacts.errors import UsageError
 from casefacts.publish import wide
 from casefacts.publish.source import source
 
 
 def rows(tmp_path: Path, *facts: tuple[str, dict[str, str]]) -> list[dict[str, str]]:
     found = source(run_of(tmp_path / "run", report(), *facts))
-    return list(wide.rows(found, wide.common_labs(found)))
+    return list(wide.rows(found, wide.chosen_labs(found)))
 
 
 def creatinine(fact_id: str, value: str, **cells: str) -> tuple[str, dict[str, str]]:
@@ -89,3 +93,66 @@ def test_two_patients_are_two_rows_with_their_own_facts(tmp_path: Path) -> None:
     assert (second["doubts"], second["facts_doubtful_n"], second["lowest_confidence"]) == (
         "link_far;unit_missing", "1", "0.4",
     )  # fmt: skip
+
+
+SEVERAL = (
+    creatinine("a", "2.3"), creatinine("b", "9", specimen="urine"), fact("labs", "c", test_name="creatinine+"),
+    fact("labs", "d", test_name="creatine kinase", test_text="CPK", value="8000", unit="U/L"),
+    fact("labs", "e", test_name="hepatitis B surface antigen", value="", unit="", result_text="negative"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["Creatine Kinase"], [("creatine kinase", "U/L")]),
+        (
+            ["creatinine (urine)", "creatinine", "creatinine"],
+            [("creatinine (urine)", "mg/dL"), ("creatinine", "mg/dL")],
+        ),
+        (["hepatitis B surface antigen"], [("hepatitis B surface antigen", "")]),
+    ],
+    ids=["any case", "in the order named, each once", "in words only"],
+)
+def test_analytes_are_chosen(tmp_path: Path, names: list[str], chosen: list[tuple[str, str]]) -> None:
+    found = source(run_of(tmp_path / "run", report(), *SEVERAL))
+    assert wide.chosen_labs(found, names) == chosen
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("creatinin", "did you mean creatinine or"),
+        ("CPK", "did you mean creatine kinase\\?"),
+        ("antigen", "did you mean hepatitis B surface antigen\\?"),
+        ("xyzzy", "`labs` of the table has the names"),
+    ],
+    ids=["misspelt", "a report's word", "a part of the name", "nothing near"],
+)
+def test_an_unknown_analyte_is_answered_with_the_nearest(tmp_path: Path, name: str, said: str) -> None:
+    found = source(run_of(tmp_path / "run", report(), *SEVERAL))
+    with pytest.raises(UsageError, match=f"--analyte {name}: no result is of this analyte; {said}"):
+        wide.chosen_labs(found, [name])
+
+
+def test_analytes_whose_columns_would_have_one_name_are_not_chosen_together(tmp_path: Path) -> None:
+    found = source(run_of(tmp_path / "run", report(), *SEVERAL))
+    with pytest.raises(UsageError, match="choose one"):
+        wide.chosen_labs(found, ["creatinine", "creatinine+"])
+
+
+def test_the_table_has_the_columns_asked_for(tmp_path: Path) -> None:
+    run = run_of(tmp_path / "run", report(), *SEVERAL)
+    done = CliRunner().invoke(main, ["export", str(run), "--format", "wide", "--analyte", "creatine kinase"])
+    assert done.exit_code == 0, done.output
+    head, row = (run / "export" / "patients_wide.csv").read_text(encoding="utf-8").splitlines()
+    cells = dict(zip(head.split(","), row.split(","), strict=False))
+    assert "creatine_kinase_first" in cells
+    assert "creatinine_first" not in cells
+
+
+def test_an_analyte_without_a_table_for_its_columns_is_told(tmp_path: Path) -> None:
+    run = run_of(tmp_path / "run", report(), *SEVERAL)
+    done = CliRunner().invoke(main, ["export", str(run), "--format", "csv", "--analyte", "creatinine"])
+    assert done.exit_code == 2
+    assert "--format wide" in done.output

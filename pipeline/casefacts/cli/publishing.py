@@ -44,6 +44,14 @@ scope_option = click.option(
 @scope_option
 @click.option("--table", "names", multiple=True, metavar="NAME", help="Only this table (drugs, labs, …). Repeatable.")
 @click.option(
+    "--analyte",
+    "analytes",
+    multiple=True,
+    metavar="NAME",
+    help="An analyte with columns of its own in the table of one row per patient. Repeatable. "
+    "[default: the ten measured in most patients]",
+)
+@click.option(
     "--spreadsheet-safe",
     is_flag=True,
     help="CSV in which no text is taken for a formula: an apostrophe stands before = + - @. Implies --format csv "
@@ -66,6 +74,7 @@ def export(
     which: "Which | None",
     in_scope: bool,
     names: tuple[str, ...],
+    analytes: tuple[str, ...],
     spreadsheet_safe: bool,
     title: str | None,
     authors: tuple[str, ...],
@@ -99,6 +108,7 @@ def export(
             of,
             spreadsheet_safe=spreadsheet_safe,
             with_texts=with_texts,
+            analytes=analytes,
         )
         if quiet:
             return

@@ -1,10 +1,11 @@
 """`casefacts export`: the tables of a run in the formats asked for."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from casefacts.errors import UsageError
 from casefacts.files import sweep
 from casefacts.publish import csvs, database, package, parquet, wide, workbook
 from casefacts.publish.dataset import Dataset, about
@@ -37,11 +38,16 @@ def export(
     *,
     spreadsheet_safe: bool = False,
     with_texts: bool = False,
+    analytes: Sequence[str] = (),
 ) -> Exported:
     """Write the tables into `folder`, each file whole or absent.
 
+    Args:
+        analytes: those with columns of their own in the table of one row per patient; the commonest if none are named.
+
     Raises:
-        UsageError: a table is damaged, or what a format needs is not installed.
+        UsageError: there is no such analyte, or no table for its columns; a table is damaged; what a format needs is
+            not installed.
         OutputError: a file cannot be written.
     """
     if "parquet" in formats:
@@ -49,7 +55,10 @@ def export(
     sweep(folder)
     done = Exported()
     facts = {table.name for table in source.tables} >= {table.name for table in FACT_TABLES}
-    labs = wide.common_labs(source) if facts and {"xlsx", "wide"} & set(formats) else []
+    has_wide = facts and bool({"xlsx", "wide"} & set(formats))
+    if analytes and not has_wide:
+        raise UsageError("--analyte is for the table of one row per patient: add --format wide, and leave out --table")
+    labs = wide.chosen_labs(source, analytes) if has_wide else []
     if "xlsx" in formats:
         path = folder / f"{NAME}.xlsx"
         sheets: Iterable[tuple[Table, Iterable[list[Value]]]] = _sheets(source, labs if facts else None)

@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from itertools import chain
 
+from casefacts.errors import UsageError
 from casefacts.publish.source import CHECKED, Source
 from casefacts.publish.stated import analyte, drug, in_time, of_patients, quantity, stated
 from casefacts.tabulate.columns import Column, Table, boolean, integer, number, plain, text
@@ -13,6 +15,8 @@ from casefacts.tabulate.written import Row
 
 LABS = 10
 """Analytes with columns of their own: more make a table that nobody reads; `labs` has all."""
+NEAR = 3
+"""Names told for one that there is not."""
 BAR = " | "
 _REGIMEN = ("dose_text", "route_text", "frequency_text", "duration_text")
 _CHANGES = ("increase", "decrease", "stop", "hold", "switch", "restart")
@@ -50,19 +54,54 @@ def table(labs: Sequence[tuple[str, str]]) -> Table:
     )  # fmt: skip
 
 
-def common_labs(source: Source) -> list[tuple[str, str]]:
-    """The analytes measured in most patients, each with the unit that most of these have it in."""
+def chosen_labs(source: Source, names: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The analytes of these names, else those measured in most patients, each with the unit most of these have it in.
+
+    Args:
+        names: as `labs` has them, in any case: "creatinine", "creatinine (urine)".
+
+    Raises:
+        UsageError: no result is of one of these, or two would have columns of one name.
+    """
+    measured, written = _measured(source)
+    units: dict[str, str] = {}
+    for (name, unit), _ in sorted(measured.items(), key=lambda item: (-item[1], item[0])):
+        units.setdefault(name, unit)
+    chosen: dict[str, tuple[str, str]] = {}
+    for name in [_known(name, written) for name in names] or units:
+        other, _ = chosen.setdefault(_head(name, "n"), (name, units.get(name, "")))
+        if names and other != name:
+            raise UsageError(f"--analyte {name}: its columns would have the names of those of {other}; choose one")
+    return list(chosen.values())[: None if names else LABS]
+
+
+def _measured(source: Source) -> tuple[Counter[tuple[str, str]], dict[str, str]]:
+    """In how many patients an analyte has a number, by unit; and analytes by their names and the reports' words."""
     patients: Counter[tuple[str, str]] = Counter()
+    written: dict[str, str] = {}
+    words: dict[str, str] = {}
     for _, facts in source.by_report():
         measured = set()
         for row in stated(facts["labs"]):
-            if (name := analyte(row)) and (said := quantity(row)):
+            if not (name := analyte(row)):
+                continue
+            written[name.casefold()] = name
+            words.setdefault(row["test_text"].casefold(), name)
+            if said := quantity(row):
                 measured.add((row["patient_id"], name, said[1]))
         patients.update((name, unit) for _, name, unit in measured)
-    chosen: dict[str, tuple[str, str]] = {}
-    for (name, unit), _ in sorted(patients.items(), key=lambda item: (-item[1], item[0])):
-        chosen.setdefault(_head(name, "n"), (name, unit))
-    return list(chosen.values())[:LABS]
+    return patients, words | written
+
+
+def _known(name: str, written: Mapping[str, str]) -> str:
+    """The analyte of a name; a report's word for one is told, not taken, for it may stand for several."""
+    found = written.get(name.casefold(), "")
+    if found.casefold() == name.casefold():
+        return found
+    near = [found] if found else [written[word] for word in get_close_matches(name.casefold(), written, n=NEAR)]
+    near = near or sorted({known for word, known in written.items() if name.casefold() in word})[:NEAR]
+    said = f"did you mean {' or '.join(dict.fromkeys(near))}?" if near else "`labs` of the table has the names"
+    raise UsageError(f"--analyte {name}: no result is of this analyte; {said}")
 
 
 def rows(source: Source, labs: Sequence[tuple[str, str]]) -> Iterator[Row]:
@@ -80,7 +119,7 @@ def rows(source: Source, labs: Sequence[tuple[str, str]]) -> Iterator[Row]:
 
 def _columns(lab: tuple[str, str]) -> tuple[Column, ...]:
     name, unit = lab
-    of = f"{name} in {unit}"
+    of = f"{name} in {unit}" if unit else name
     return (
         number(_head(name, "first"), f"{of}: the first result; empty if it is a range, a limit or in another unit"),
         number(_head(name, "last"), f"{of}: the last result; empty likewise"),
