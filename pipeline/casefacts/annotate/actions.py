@@ -80,6 +80,11 @@ class Actions:
         ]  # fmt: skip
         return inside[-1].action if inside else None
 
+    def before_change(self, text: str, cues: list[Cue], drug_start: int, dose: Part | None) -> Action:
+        """The action of a dose that was then changed: "was started at 20 mg and increased to 40 mg"."""
+        begun = dose is not None and self.of_dose(text, cues, drug_start, dose, 0) == "start"
+        return "start" if begun else "continue"
+
     def before(self, text: str, cues: list[Cue], start: int, others: Sequence[Named]) -> Action | None:
         """The action whose word stands before a drug's first word: "started on", "discontinuation of"."""
         near = [

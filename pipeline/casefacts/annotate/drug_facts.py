@@ -182,7 +182,7 @@ class DrugFacts:
             dose = regimen.get("dose")
             action: Action | None = None
             if regimen.before_change:
-                action = "continue"
+                action = self._actions.before_change(text, cues, given.start, dose)
             elif dose and dose.start > given.start:
                 action = self._actions.of_dose(text, cues, given.start, dose, since)
                 if action is None and rows and rows[-1].regimen.before_change:

@@ -62,10 +62,12 @@ class EffectLinks:
         text = sentence.text
         least = self._model.threshold if short else IN_REPORT
         rules = {(effect.drug, effect.finding): effect for effect in said}
+        have_effects, have_drugs = {effect.drug for effect in said}, {effect.finding for effect in said}
         sure: list[tuple[float, Candidate]] = []
         for pair in candidates(text, found, said):
             rule = rules.get((pair.drug, pair.finding))
-            if rule is None and self._effects.rules_out(text, pair.drug, pair.finding):
+            crossed = pair.drug in have_effects and pair.finding in have_drugs
+            if rule is None and (crossed or self._effects.rules_out(text, pair.drug, pair.finding)):
                 continue
             probability = self._model.probability(pair.features)
             if probability >= (least if rule is None else DOUBTED if short and not rule.denied else 0):

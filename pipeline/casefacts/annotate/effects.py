@@ -66,6 +66,7 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     indication: tuple[str, ...]
     relief: _Relief
     unreported: str
+    given_for: tuple[str, ...]
     not_had: _NotHad
     negated: str
     finding: _Finding
@@ -121,6 +122,7 @@ class Effects:
         self._unreported = re.compile(rules.unreported, re.IGNORECASE)
         self._not_had = [re.compile(p, re.IGNORECASE) for p in (rules.not_had.before, rules.not_had.after)]
         self._negated = re.compile(rules.negated, re.IGNORECASE)
+        self._given_for = re.compile("|".join(p.format(d=drug, e=finding) for p in rules.given_for), re.IGNORECASE)
         self._finding = rules.finding
         self._generic = re.compile(rules.finding.generic, re.IGNORECASE)
         self._tested = re.compile(rules.words.tested, re.IGNORECASE)
@@ -141,9 +143,13 @@ class Effects:
 
     def rules_out(self, text: str, drug: Span, finding: Span) -> bool:
         """Whether the words around a drug and a finding say that it is no effect: the drug was not had, the finding
-        got better, nobody reported it, or "not" stands between."""
+        got better, nobody reported it, it is why the drug was given, or "not" stands between."""
+        if self._none(text, finding) or self._was_not_had(text, drug):
+            return True
         between = min(drug[1], finding[1]), max(drug[0], finding[0])
-        return bool(self._none(text, finding) or self._was_not_had(text, drug) or self._negated.search(text, *between))
+        return bool(
+            self._negated.search(text, *between) or self._given_for.search(self._mask(text, [drug], [finding])[0])
+        )
 
     def find(self, text: str, drugs: Iterable[Span], findings: Iterable[Span]) -> list[Effect]:
         """The effects that a sentence states, in text order."""
