@@ -34,11 +34,12 @@ setup: $(VENV)/installed ## Make a virtual environment with the locked packages
 $(VENV)/installed: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(IN_RANGE)' || \
 		{ echo "casefacts needs Python 3.11 or 3.12; install one, or name it: make PYTHON=/path/to/python3.12 ..."; exit 1; }
-	@echo "Setting up $(VENV) with $(PYTHON) (once; needs the Python package index) ..."
+	@echo "Setting up $(VENV) with $(PYTHON) (once; some minutes; needs the Python package index) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-virtualenv -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-virtualenv --no-deps --editable .
 	@touch $@
+	@echo "casefacts is ready: make demo shows it, $(CASEFACTS) --help lists what it does"
 
 demo: setup ## Run the pipeline on the sample reports and show where the tables are
 	@$(CASEFACTS) run data/samples/reports --out out/demo
