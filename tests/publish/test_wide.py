@@ -122,12 +122,13 @@ def test_analytes_are_chosen(tmp_path: Path, names: list[str], chosen: list[tupl
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("creatinin", "did you mean creatinine or"),
+        ("creatinnine", "did you mean creatinine or"),
         ("CPK", "did you mean creatine kinase\\?"),
         ("antigen", "did you mean hepatitis B surface antigen\\?"),
-        ("xyzzy", "`labs` of the table has the names"),
+        ("HBsAg", "did you mean hepatitis B surface antigen\\?"),
+        ("xyzzy", "the commonest are creatine kinase, creatinine, creatinine \\(urine\\)"),
     ],
-    ids=["misspelt", "a report's word", "a part of the name", "nothing near"],
+    ids=["misspelt", "a report's word", "a part of the name", "the lexicon's word", "nothing near"],
 )
 def test_an_unknown_analyte_is_answered_with_the_nearest(tmp_path: Path, name: str, said: str) -> None:
     found = source(run_of(tmp_path / "run", report(), *SEVERAL))

@@ -1,11 +1,13 @@
 """One row per patient: who, what was given, what was measured, what went wrong, what became of it."""
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import chain
 
+from casefacts.assets import lexicon
 from casefacts.errors import UsageError
 from casefacts.publish.source import CHECKED, Source
 from casefacts.publish.stated import analyte, drug, in_time, of_patients, quantity, stated
@@ -68,7 +70,7 @@ def chosen_labs(source: Source, names: Sequence[str] = ()) -> list[tuple[str, st
     for (name, unit), _ in sorted(measured.items(), key=lambda item: (-item[1], item[0])):
         units.setdefault(name, unit)
     chosen: dict[str, tuple[str, str]] = {}
-    for name in [_known(name, written) for name in names] or units:
+    for name in [_known(name, written, list(units)) for name in names] or units:
         other, _ = chosen.setdefault(_head(name, "n"), (name, units.get(name, "")))
         if names and other != name:
             raise UsageError(f"--analyte {name}: its columns would have the names of those of {other}; choose one")
@@ -93,15 +95,31 @@ def _measured(source: Source) -> tuple[Counter[tuple[str, str]], dict[str, str]]
     return patients, words | written
 
 
-def _known(name: str, written: Mapping[str, str]) -> str:
-    """The analyte of a name; a report's word for one is told, not taken, for it may stand for several."""
-    found = written.get(name.casefold(), "")
-    if found.casefold() == name.casefold():
+def _known(name: str, written: Mapping[str, str], commonest: Sequence[str]) -> str:
+    """The analyte of a name; another word for one is told, not taken, for it may stand for several."""
+    word = name.casefold()
+    found = written.get(word, "")
+    if found.casefold() == word:
         return found
-    near = [found] if found else [written[word] for word in get_close_matches(name.casefold(), written, n=NEAR)]
-    near = near or sorted({known for word, known in written.items() if name.casefold() in word})[:NEAR]
-    said = f"did you mean {' or '.join(dict.fromkeys(near))}?" if near else "`labs` of the table has the names"
+    known = set(written.values())
+    meant = found or next((one for one in _named(word) if one in known), "")
+    near = [meant] if meant else [written[one] for one in get_close_matches(word, written, n=NEAR)]
+    near = near or sorted(one for one in known if word in one.casefold())[:NEAR]
+    said = (
+        f"did you mean {' or '.join(dict.fromkeys(near))}?"
+        if near
+        else f"the commonest are {', '.join(commonest[:LABS])}"
+    )
     raise UsageError(f"--analyte {name}: no result is of this analyte; {said}")
+
+
+def _named(word: str) -> Iterator[str]:
+    """Analytes that the lexicon has a word for."""
+    with lexicon("analytes.tsv").open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if word in row["written"].casefold().split("|"):
+                yield row["name"]
 
 
 def rows(source: Source, labs: Sequence[tuple[str, str]]) -> Iterator[Row]:

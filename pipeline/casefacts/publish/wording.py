@@ -91,8 +91,10 @@ def _same_doi(counts: Counts) -> str:
 
 
 def _facts(counts: Counts) -> str:
+    reviewed = "facts_accepted" in counts
+    found = "after review the tables hold" if reviewed else "it found"
     return (
-        f"In the other {counts['reports_with_facts']:,} it found {_n(counts['drugs'], 'statement')} of drugs and "
+        f"In the other {counts['reports_with_facts']:,} {found} {_n(counts['drugs'], 'statement')} of drugs and "
         f"regimens, {_n(counts['labs'], 'result')}, {_n(counts['outcomes'], 'outcome')} and "
         f"{_n(counts['patients'], 'patient')}."
     )
@@ -105,9 +107,9 @@ def _review(counts: Counts) -> list[str]:
     told = ("accepted", "corrected", "rejected", "conflict", "added", "unreviewed")
     accepted, corrected, rejected, conflict, added, unreviewed = (f"{counts[f'facts_{name}']:,}" for name in told)
     said = [
-        f"{_n(len(counts.reviewers), 'reviewer')} checked {_n(decided, 'fact')} against the reports: {accepted} were "
-        f"accepted, {corrected} corrected, {rejected} rejected and left out, {conflict} not agreed on; {added} were "
-        f"added and {unreviewed} not checked."
+        f"{_n(len(counts.reviewers), 'reviewer')} checked {_n(decided, 'fact')} against the reports: accepted "
+        f"{accepted}, corrected {corrected}, rejected and left out {rejected}, not agreed on {conflict}; added {added}, "
+        f"not checked {unreviewed}."
     ]
     for one in counts.agreed:
         kappa = f", Cohen's kappa {float(one.kappa):.2f}" if one.kappa else ""
