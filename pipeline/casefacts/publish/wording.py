@@ -108,8 +108,8 @@ def _review(counts: Counts) -> list[str]:
     accepted, corrected, rejected, conflict, added, unreviewed = (f"{counts[f'facts_{name}']:,}" for name in told)
     said = [
         f"{_n(len(counts.reviewers), 'reviewer')} checked {_n(decided, 'fact')} against the reports: accepted "
-        f"{accepted}, corrected {corrected}, rejected and left out {rejected}, not agreed on {conflict}; added {added}, "
-        f"not checked {unreviewed}."
+        f"{accepted}, corrected {corrected}, rejected and left out {rejected}, not agreed on {conflict}; added "
+        f"{added}, not checked {unreviewed}."
     ]
     for one in counts.agreed:
         kappa = f", Cohen's kappa {float(one.kappa):.2f}" if one.kappa else ""
