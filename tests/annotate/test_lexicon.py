@@ -7,7 +7,8 @@ import pytest
 from tests.conftest import clean_report
 
 from casefacts import assets
-from casefacts.annotate.lexicon import build, load
+from casefacts.annotate.lexicon import load
+from casefacts.annotate.naming import build
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.phrases import Phrases
 from casefacts.facts import Mention

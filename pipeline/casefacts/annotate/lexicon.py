@@ -1,4 +1,4 @@
-"""Step of the annotating pipeline: names of drugs, drug classes, substances and tests, from the lists in data/lexicons.
+"""Names of drugs, drug classes, substances and tests, from the lists in data/lexicons.
 
 >>> load().drug("Cyclosporine A").generic, load().analyte("CRP").name
 ('cyclosporine', 'C-reactive protein')
@@ -6,15 +6,14 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, cast, get_args
 
 from casefacts import assets
-from casefacts.annotate.notes import Notes
 from casefacts.annotate.phrases import Phrases
-from casefacts.settings import AnnotateSettings, Term, Terms
+from casefacts.settings import Term, Terms
 from casefacts.terms import OutcomeCategory, Specimen
 
 DrugKind = Literal["drug", "chemical", "biologic", "vaccine", "blood_product", "class"]
@@ -200,13 +199,6 @@ def context_words() -> ContextWords:
 def load(terms: Terms = NO_TERMS) -> Lexicon:
     """The lexicon with the terms of a protocol, read once."""
     return Lexicon(terms)
-
-
-def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
-    """Load the lexicon and return the step, which adds DRUG, CHEMICAL and TEST mentions to `notes.mentions`."""
-    from casefacts.annotate.naming import Naming
-
-    return Naming(load(settings.terms), context_words())
 
 
 def _plain(name: str) -> str:

@@ -1,16 +1,17 @@
-"""Which names of the lexicon a report's text holds, and as what: given (DRUG), found (CHEMICAL) or measured (TEST)."""
+"""Step of the annotating pipeline: which names of the lexicon a report's text holds, and as what: given (DRUG), found (CHEMICAL) or measured (TEST)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import msgspec
 
-from casefacts.annotate.lexicon import AnalyteEntry, ContextWords, DrugEntry, Lexicon
+from casefacts.annotate.lexicon import AnalyteEntry, ContextWords, DrugEntry, Lexicon, context_words, load
 from casefacts.annotate.notes import Notes
 from casefacts.annotate.numbers import RANGE
 from casefacts.annotate.units import AMOUNT
 from casefacts.facts import Mention
+from casefacts.settings import AnnotateSettings
 from casefacts.terms import MentionLabel
 
 METHOD = "lexicon/1"
@@ -44,6 +45,11 @@ class Name:
 
 Defined = tuple[MentionLabel, str, str]
 """What an abbreviation is: label, concept_id, method."""
+
+
+def build(settings: AnnotateSettings) -> Callable[[Notes], None]:
+    """Load the lexicon and return the step, which adds DRUG, CHEMICAL and TEST mentions to `notes.mentions`."""
+    return Naming(load(settings.terms), context_words())
 
 
 class Naming:

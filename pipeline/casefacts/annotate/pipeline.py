@@ -17,8 +17,8 @@ from casefacts.annotate import (
     default_ranges,
     entities,
     interest,
-    lexicon,
     models,
+    naming,
     outcomes,
     patients,
     regimens,
@@ -33,7 +33,7 @@ from casefacts.settings import AnnotateSettings
 Step = Callable[[Notes], None]
 
 STEPS: tuple[tuple[str, Callable[[AnnotateSettings], Step]], ...] = (
-    ("lexicon", lexicon.build),  # DRUG, CHEMICAL and TEST mentions with concept ids
+    ("lexicon", naming.build),  # DRUG, CHEMICAL and TEST mentions with concept ids
     ("patients", patients.build),  # who is reported: patient facts, AGE and SEX mentions
     ("regimens", regimens.build),  # drug facts; DOSE, ROUTE, FREQUENCY, DURATION mentions and their links
     ("results", results.build),  # laboratory facts; RESULT mentions and their links
