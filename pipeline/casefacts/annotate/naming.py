@@ -1,4 +1,6 @@
-"""Step of the annotating pipeline: which names of the lexicon a report's text holds, and as what: given (DRUG), found (CHEMICAL) or measured (TEST)."""
+"""Step of the annotating pipeline: the names of the lexicon that a report's text holds, and as what: given (DRUG),
+found (CHEMICAL) or measured (TEST).
+"""
 
 import re
 from collections.abc import Callable, Iterator
