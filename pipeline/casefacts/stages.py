@@ -100,10 +100,11 @@ ANNOTATE: Stage[CleanReport, AnnotatedReport] = Stage(
 )
 TABULATE: Stage[AnnotatedReport, ReportTables] = Stage(
     name="tabulate",
-    version="2",
+    version="3",
     target=ReportTables,
     build=_build_tabulate,
     settings=lambda settings: settings.tabulate,
+    assets=(assets.lexicon("again.tsv"),),
 )
 
 STAGES = (READ, CLEAN, ANNOTATE, TABULATE)

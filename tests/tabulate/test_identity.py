@@ -74,11 +74,55 @@ def test_the_abstracts_repeat_points_to_the_first() -> None:
     ("first", "second", "same"),
     [
         (lab(12), lab(12, section="abstract"), True),
-        (lab(12, "on admission"), lab(12), True),
+        (lab(12, "on admission"), lab(12, section="discussion"), True),
+        (lab(12, "on admission"), lab(12), False),
+        (lab(12, "On day 4"), lab(12, "Day 4", section="table"), True),
         (lab(12, "on admission"), lab(12, "on day 3"), False),
         (lab(12), lab(13), False),
     ],
-    ids=["repeated", "time silent", "other time", "other value"],
+    ids=[
+        "repeated",
+        "time silent",
+        "time silent in the same section",
+        "time as a table heads it",
+        "other time",
+        "other value",
+    ],
 )
 def test_results_are_the_same_unless_value_or_time_differ(first: LabFact, second: LabFact, same: bool) -> None:
+    assert duplicates([first, second], ["a", "b"]) == ["", "a" if same else ""]
+
+
+def in_sentence(sentence: str, section: str = "case") -> DrugFact:
+    start = sentence.index("aspirin")
+    return drug(sentence, start=start, end=start + 7, section=section)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (in_sentence("He took aspirin 100 mg."), in_sentence("An additional 100 mg of aspirin was given."), False),
+        (in_sentence("He took aspirin 100 mg."), in_sentence("The aspirin (100 mg) was repeated."), False),
+        (in_sentence("He took aspirin 100 mg."), in_sentence("A second dose of aspirin 100 mg followed."), False),
+        (in_sentence("Another aspirin 100 mg was given."), in_sentence("He took another aspirin 100 mg."), False),
+        (
+            in_sentence("Another aspirin 100 mg was given."),
+            in_sentence("In short, another aspirin 100 mg was given.", "discussion"),
+            True,
+        ),
+        (in_sentence("He took aspirin 100 mg."), in_sentence("The aspirin 100 mg helped; he slept again."), True),
+    ],
+    ids=["additional", "repeated", "second dose", "one more twice", "one more, told again", "again of another thing"],
+)
+def test_what_is_said_to_be_one_more_repeats_nothing(first: DrugFact, second: DrugFact, same: bool) -> None:
+    assert duplicates([first, second], ["a", "b"]) == ["", "a" if same else ""]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "same"), [("CRP | Drug held | 12", False), ("CRP | Drug begun | 12", True)], ids=["column", "cell"]
+)
+def test_another_column_of_a_table_is_another_event(sentence: str, same: bool) -> None:
+    first, second = (
+        msgspec.structs.replace(lab(12, section="table"), sentence=text) for text in ("CRP | Drug begun | 12", sentence)
+    )
     assert duplicates([first, second], ["a", "b"]) == ["", "a" if same else ""]

@@ -5,8 +5,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
+from casefacts import assets
 from casefacts.facts import DrugFact, Fact, LabFact, OutcomeFact
 from casefacts.tabulate.columns import cell
 from casefacts.tabulate.schema import DRUGS, FACT_TABLES, LABS, OUTCOMES, PATIENTS
@@ -15,6 +17,10 @@ ID_DIGITS = 12
 """48 bits: among a million facts of one table the chance of any collision is about 0.2 %, and ids are used with
 report_id.
 """
+NEAR = 60
+"""Characters on either side of a mention in which "another 500 mL of" or "was repeated" belongs to it."""
+_CLAUSE = re.compile(r"[,;:] ")
+_AT = re.compile(r"^(?:on|at|in|during)\s+(?:the\s+)?")
 KNOWN_BY = {
     DRUGS.name: ("drug_text", "dose_text"),
     LABS.name: ("test_text", "result_text"),
@@ -62,19 +68,44 @@ def _key_cells(table: str, fact: Fact) -> tuple[str, str]:
 def duplicates(facts: Sequence[Fact], ids: Sequence[str]) -> list[str]:
     """For each fact the id of the first that states the same, or an empty string.
 
-    Two facts state the same when what they say is equal cell by cell and their times do not contradict each other
-    (one may be silent, as abstracts are).
+    Two facts state the same when what they say is equal cell by cell, their times do not contradict each other, and
+    the words beside one do not say that it was one more. Between sections one may be silent about the time, as
+    abstracts are; within a section both must name the same time or none, and what is said to be one more repeats
+    nothing. Another row or column of a table is another event.
     """
-    firsts: dict[tuple[Any, ...], list[tuple[str, str]]] = {}
+    firsts: dict[tuple[Any, ...], list[tuple[Fact, str]]] = {}
     found = []
     for fact, fact_id in zip(facts, ids, strict=True):
-        time = fold(fact.time.text) if fact.time else ""
-        known = firsts.setdefault(_statement(fact), [])
-        first = next((other for said, other in known if not said or not time or said == time), "")
+        again = _again(fact)
+        known = firsts.setdefault((*_statement(fact), again), [])
+        first = next((other_id for other, other_id in known if _same_event(other, fact, again)), "")
         if not first:
-            known.append((time, fact_id))
+            known.append((fact, fact_id))
         found.append(first)
     return found
+
+
+def _same_event(first: Fact, second: Fact, again: bool) -> bool:
+    times = {_AT.sub("", fact.time.text.casefold()) if fact.time else "" for fact in (first, second)}
+    same_time = len({fold(time) for time in times}) == 1
+    if first.section != second.section:
+        return same_time or "" in times
+    same_cell = first.section != "table" or fold(first.sentence) == fold(second.sentence)
+    return same_time and same_cell and not again
+
+
+def _again(fact: Fact) -> bool:
+    """Whether words of the same clause, near the fact, say that it was one more."""
+    start, end = fact.start - fact.sentence_start, fact.end - fact.sentence_start
+    before = _CLAUSE.split(fact.sentence[max(0, start - NEAR) : start])[-1]
+    after = _CLAUSE.split(fact.sentence[end : end + NEAR])[0]
+    return _said_again().search(f"{before}{fact.sentence[start:end]}{after}") is not None
+
+
+@cache
+def _said_again() -> re.Pattern[str]:
+    rows = assets.lexicon("again.tsv").read_text(encoding="utf-8").splitlines()
+    return re.compile("|".join(row for row in rows if row and not row.startswith(("#", "pattern"))), re.IGNORECASE)
 
 
 def _statement(fact: Fact) -> tuple[Any, ...]:
