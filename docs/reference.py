@@ -15,6 +15,7 @@ import msgspec
 from casefacts import errors
 from casefacts import settings as settings_module
 from casefacts.cli import main
+from casefacts.read import kinds
 
 ROOT = Path(__file__).parent.parent
 HEAD = """# Commands, settings, exit codes
@@ -31,11 +32,19 @@ NO_CLASS = {
     1: "a bug of casefacts; please report it",
 }
 """Codes that no error class of its own stands for."""
+WORKERS = {
+    "timeout": "The report took longer than the setting limits.seconds, also alone.",
+    "memory": "The report needed more memory than the setting limits.memory_mb, also alone.",
+    "crashed": "What read the report ended in the middle of it, also when the report was read alone.",
+    "changed": "The file changed while it was being read.",
+    "internal_error": "A bug of casefacts; please report it, with the work folder's casefacts.log.",
+}
+"""Codes that come from around the reading."""
 
 
 def markdown() -> str:
     """The page."""
-    return "\n".join([HEAD, *_verbs(), *_settings(), *_exit_codes(), *_targets()])
+    return "\n".join([HEAD, *_verbs(), *_settings(), *_exit_codes(), *_error_codes(), *_targets()])
 
 
 def _verbs() -> list[str]:
@@ -85,6 +94,12 @@ def _exit_codes() -> list[str]:
     } | NO_CLASS
     rows = [(str(code), meaning) for code, meaning in sorted(said.items())]
     return ["## Exit codes", "", *_table(("code", "meaning"), rows), ""]
+
+
+def _error_codes() -> list[str]:
+    rows = [(f"`{code}`", said) for code, said in {**kinds.CODES, **WORKERS, **kinds.PROBLEMS}.items()]
+    said = "`error_code` in reports.csv; `error` beside it says what to do. A page's problem makes a report `partial`."
+    return ["## Error codes", "", said, "", *_table(("code", "meaning"), rows), ""]
 
 
 def _targets() -> list[str]:
