@@ -97,7 +97,8 @@ def _exit_codes() -> list[str]:
 
 
 def _error_codes() -> list[str]:
-    rows = [(f"`{code}`", said) for code, said in {**kinds.CODES, **WORKERS, **kinds.PROBLEMS}.items()]
+    codes = [*kinds.CODES.items(), *WORKERS.items(), *kinds.PROBLEMS.items()]
+    rows = [(f"`{code}`", said) for code, said in codes]
     said = "`error_code` in reports.csv; `error` beside it says what to do. A page's problem makes a report `partial`."
     return ["## Error codes", "", said, "", *_table(("code", "meaning"), rows), ""]
 
