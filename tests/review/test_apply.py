@@ -118,6 +118,60 @@ def test_an_added_fact_that_is_found_now_is_one(tmp_path: Path) -> None:
     assert (found["fact_id"], found["route"], found["decision"]) == ("new", "oral", "added")
 
 
+def test_added_facts_of_two_reports_may_have_one_id(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", reports=("one", "two"))
+    cells = {"drug_text": "furosemide", "dose_text": "40 mg"}
+    done = applied(
+        out,
+        *(
+            decision("drugs", "add-1", "add", report_id=report, field=name, value=value)
+            for report in ("one", "two")
+            for name, value in cells.items()
+        ),
+    )
+    assert [(row["report_id"], row["drug_text"]) for row in table(out, "drugs")] == [
+        ("one", "furosemide"), ("two", "furosemide"),
+    ]  # fmt: skip
+    assert done.count("added") == 2
+    assert {row["report_id"] for row in table(out, "decisions")} == {"one", "two"}
+
+
+def test_one_id_for_two_added_facts_of_a_report_is_refused(tmp_path: Path) -> None:
+    names = ("furosemide", "aspirin")
+    path = saved(tmp_path / "m.csv", [decision("drugs", "add-1", "add", field="drug_text", value=one) for one in names])
+    with pytest.raises(UsageError, match=rf"{path}:3: .*'furosemide' at {path}:2; give each fact its own id"):
+        read([path])
+
+
+@pytest.mark.parametrize("fact_id", ["1.23E+11", "1,23457E+11", "123457000000000", "1234567890"])
+def test_an_id_that_a_spreadsheet_made_a_number_is_refused(tmp_path: Path, fact_id: str) -> None:
+    path = saved(tmp_path / "mine.csv", [decision("labs", fact_id, "accept", report_id=one) for one in ("a", "b")])
+    with pytest.raises(UsageError, match="12 hex digits") as raised:
+        read([path])
+    assert f"{path}:2: " in str(raised.value)
+    assert f"{path}:3: " in str(raised.value)
+
+
+@pytest.mark.parametrize("fact_id", ["123456789012", "1234567890e1", "00123456789a"])
+def test_an_id_of_figures_is_an_id(tmp_path: Path, fact_id: str) -> None:
+    assert [one.fact_id for one in read([saved(tmp_path / "mine.csv", [decision("labs", fact_id, "accept")])])]
+
+
+def test_a_decision_that_a_later_one_replaces_is_still_listed(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", *ALL)
+    applied(out, decision("labs", "labs-1", "reject"), decision("labs", "labs-1", "accept", decided_at="2025-03-02"))
+    assert [(row["decision"], row["state"]) for row in table(out, "decisions")] == [
+        ("accept", "applied"), ("reject", "replaced"),
+    ]  # fmt: skip
+
+
+def test_decisions_under_the_old_and_the_new_name_of_a_report_are_on_one_fact(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", ("labs", row("labs", "l", report_id="renamed")), reports=("renamed",))
+    again = decision("labs", "l", "reject", report_id="renamed", decided_at="2025-03-02")
+    applied(out, decision("labs", "l", "accept"), again)
+    assert [row["fact_id"] for row in table(out, "rejected")] == ["l"]
+
+
 def test_a_later_decision_of_the_same_reviewer_replaces_the_earlier(tmp_path: Path) -> None:
     out = run_of(tmp_path / "run", *ALL)
     applied(out, decision("labs", "labs-1", "reject"), decision("labs", "labs-1", "accept", decided_at="2025-03-02"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from casefacts.files import whole_file
 from casefacts.review.agreement import Agreement, Settled, agreements, settle
 from casefacts.review.attach import GONE, Attached, attach, under_new_names
-from casefacts.review.decisions import COLUMNS, TABLES, Decision, Row, digest_of
+from casefacts.review.decisions import COLUMNS, TABLES, Decision, Row, digest_of, latest
 from casefacts.tabulate.columns import Table
 from casefacts.tabulate.identity import KNOWN_BY
 from casefacts.tabulate.written import reports, rows
@@ -56,14 +56,14 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
     known = {report["report_id"] for report in reports(out)}
     facts = {name: list(rows(out, table)) for name, table in TABLES.items()}
     rows_by_id: dict[str, Row] = {row["fact_id"]: row for of_table in facts.values() for row in of_table}
-    decisions = under_new_names(decisions, rows_by_id, known)
+    decisions, earlier = latest(under_new_names(decisions, rows_by_id, known))
     reviewed = Reviewed()
     rejected: list[dict[str, str]] = []
     conflicts: list[dict[str, str]] = []
     for table in TABLES.values():
         attached = attach(decisions, table, facts[table.name], known)
         reviewed.attached += attached
-        by_fact = _by_fact(attached)
+        by_fact, new_facts = _by_fact(attached), [one.decision for one in attached if one.how == "added"]
         written = []
         for row in facts[table.name]:
             settled = settle(by_fact[row["fact_id"]], row) if row["fact_id"] in by_fact else None
@@ -77,10 +77,11 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
                 written.append(new)
             if settled and settled.conflict:
                 conflicts += [{"table": table.name} | _summary(row, table) | _judgement(one) for one in settled.by]
-        added = _added([by for fact_id, by in by_fact.items() if fact_id not in rows_by_id], table)
+        added = _added(new_facts, table)
         reviewed.facts["added"] += len(added)
         _write(out, table.name, (*table.names, *ADDED_COLUMNS), sorted((*written, *added), key=_place))
     reviewed.agreements = agreements(reviewed.attached, rows_by_id)
+    reviewed.attached += [Attached(decision=one, how="replaced", fact_id=one.fact_id) for one in earlier]
     _write(out, "rejected", (*_SUMMARY_COLUMNS, *ADDED_COLUMNS), rejected)
     _write(out, "conflicts", (*_SUMMARY_COLUMNS, *_JUDGEMENT_COLUMNS), conflicts)
     _write(out, "decisions", (*COLUMNS, "state", "fact_id_now", "changed"), _log(reviewed))
@@ -106,7 +107,7 @@ _AGREEMENT_COLUMNS = ("reviewer_1", "reviewer_2", "table", "field", "facts", "ag
 def _by_fact(attached: Iterable[Attached]) -> dict[str, list[Decision]]:
     found: dict[str, list[Decision]] = defaultdict(list)
     for one in attached:
-        if one.how not in GONE:
+        if one.how in ("applied", "moved"):
             found[one.fact_id].append(one.decision)
     return found
 
@@ -127,20 +128,19 @@ def _decided(row: Row, settled: Settled | None) -> dict[str, str]:
     }
 
 
-def _added(decisions_by_fact: Iterable[Sequence[Decision]], table: Table) -> list[dict[str, str]]:
+def _added(decisions: Iterable[Decision], table: Table) -> list[dict[str, str]]:
     """Facts that reviewers added; the same one added by two is one."""
     found: dict[tuple[str, ...], list[Decision]] = defaultdict(list)
     head, said = KNOWN_BY[table.name]
-    for decisions in decisions_by_fact:
-        for one in decisions:
-            found[one.report_id, one.sentence, one.cells[head], one.cells.get(said, "")].append(one)
+    for one in decisions:
+        found[one.report_id, one.sentence, one.cells[head], one.cells.get(said, "")].append(one)
     rows = []
-    for decisions in found.values():
-        first = decisions[0]
+    for same in found.values():
+        first = same[0]
         blank = dict.fromkeys(table.names, "") | {"assertion": "present", "experiencer": "patient", "section": "other"}
         known = {"report_id": first.report_id, "fact_id": first.fact_id, "sentence": first.sentence, "method": METHOD}
         empty = {name: value for name, value in (blank | known).items() if name in table.names}
-        rows.append(_decided(empty, settle(decisions, None)))
+        rows.append(_decided(empty, settle(same, None)))
     return rows
 
 

@@ -11,8 +11,8 @@ from casefacts.review.decisions import Decision, Row, digest_of
 from casefacts.tabulate.columns import Table
 from casefacts.tabulate.identity import KNOWN_BY, fold
 
-How = Literal["applied", "moved", "added", "vanished", "no_report"]
-GONE = ("vanished", "no_report")
+How = Literal["applied", "moved", "added", "replaced", "vanished", "no_report"]
+GONE = ("replaced", "vanished", "no_report")
 """Decisions that nothing in the tables is left of."""
 ALIKE = 0.9
 """Of two sentences' letters in common, in order: a repaired word or a longer sentence is the same place, the next
@@ -46,7 +46,13 @@ def under_new_names(decisions: Sequence[Decision], rows: Mapping[str, Row], repo
         for one in decisions
         if one.report_id not in reports and one.fact_id in rows
     }
-    return [replace(one, report_id=now.get(one.report_id, one.report_id)) for one in decisions]
+    return [
+        replace(
+            one,
+            report_id=rows[one.fact_id]["report_id"] if one.fact_id in rows else now.get(one.report_id, one.report_id),
+        )
+        for one in decisions
+    ]
 
 
 def attach(

@@ -4,8 +4,9 @@ import codecs
 import csv
 import io
 import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,10 @@ NEEDED = ("reviewer", "decided_at", "decision", "table", "report_id", "fact_id")
 PLACE = ("section", "sentence", "page", "x0", "top", "x1", "bottom", "start", "end")
 _OURS = ("fact_id", "report_id", "duplicate_of", "confidence", "doubts", "method", "in_scope")
 TABLES = {table.name: table for table in FACT_TABLES}
+ADDED = "add-"
+"""How ids of added facts begin."""
+NUMBER = re.compile(r"(?![0-9a-f]{12}$)[\d.,]+(e[+-]?\d+)?", re.IGNORECASE)
+"""What a spreadsheet program makes of a fact_id without letters but e (1.23E+11); many become the same."""
 LOST = "?"
 """What programs write for a letter that an encoding lacks."""
 SHOWN = 10
@@ -55,6 +60,8 @@ class Decision:
     seen: str
     """`digest_of` the row that the reviewer saw; empty where it is not known."""
     comment: str
+    where: Mapping[str, str]
+    """File and line of each cell."""
 
 
 def correctable(table: Table) -> tuple[Column, ...]:
@@ -68,30 +75,52 @@ def digest_of(row: Row, table: Table) -> str:
 
 
 def read(paths: Iterable[Path]) -> list[Decision]:
-    """The decisions of some files, each reviewer's last on each fact, in order of time.
+    """The decisions of some files, in order of time; what is told twice is one.
 
     Raises:
         UsageError: a file is missing or no such CSV, or a row says what no decision can say; tells file and line.
     """
-    rows: dict[tuple[str, str, str, datetime, str], list[dict[str, str]]] = defaultdict(list)
+    rows: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
     wrong: list[str] = []
     for path in paths:
         for line, row in _rows(path):
-            if said := _wrong(row):
+            group = rows[tuple(row[name] for name in NEEDED)]
+            if said := _wrong(row) or _contradicts(row, group):
                 wrong.append(f"{path}:{line}: {said}")
             else:
-                who, time = row["reviewer"], _time(row["decided_at"])
-                rows[who, row["table"], row["fact_id"], time, row["decision"]].append(row)
+                group.append(row | {"where": f"{path}:{line}"})
+    refuse(wrong)
+    found = sorted(map(_decision, rows.values()), key=lambda decision: decision.decided_at)
+    for one in found:
+        head = KNOWN_BY[one.table][0]
+        if one.verdict == "add" and not one.cells.get(head):
+            raise UsageError(
+                f"the fact {one.fact_id} that {one.reviewer} added to {one.table} has no {head}; give it a row"
+            )
+    return found
+
+
+def refuse(wrong: Sequence[str]) -> None:
+    """Tell what is wrong with decisions.
+
+    Raises:
+        UsageError: something is.
+    """
     if wrong:
         more = f"\n… and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
         raise UsageError("these decisions cannot be applied; correct them:\n" + "\n".join(wrong[:SHOWN]) + more)
-    last: dict[tuple[str, str, str], Decision] = {}
-    for (reviewer, table, fact_id, time, verdict), group in sorted(rows.items(), key=lambda item: item[0][3]):
-        last[reviewer, table, fact_id] = _decision(time, group)
-        head = KNOWN_BY[table][0]
-        if verdict == "add" and not last[reviewer, table, fact_id].cells.get(head):
-            raise UsageError(f"the fact {fact_id} that {reviewer} added to {table} has no {head}; give it a row")
-    return sorted(last.values(), key=lambda decision: decision.decided_at)
+
+
+def latest(decisions: Iterable[Decision]) -> tuple[list[Decision], list[Decision]]:
+    """Each reviewer's last decision on each fact, and the earlier ones that it replaces; both in order of time.
+
+    Args:
+        decisions: in order of time, under the names that reports have now.
+    """
+    every = list(decisions)
+    last = {(one.reviewer, one.table, one.report_id, one.fact_id): n for n, one in enumerate(every)}
+    kept = set(last.values())
+    return [every[n] for n in sorted(kept)], [one for n, one in enumerate(every) if n not in kept]
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -148,8 +177,25 @@ def _wrong(row: Row) -> str:
         _time(row["decided_at"])
     except ValueError:
         return f"decided_at {row['decided_at']!r} is not a time such as 2025-01-31T14:05:00Z"
+    if NUMBER.fullmatch(row["fact_id"]):
+        return (
+            f"fact_id {row['fact_id']!r} is no id (12 hex digits): a spreadsheet program has made it a number; save "
+            "the decisions from the review page again, and open the file with fact_id as a column of text"
+        )
+    if row["decision"] == "add" and not row["fact_id"].startswith(ADDED):
+        return f"fact_id {row['fact_id']!r} of an added fact must begin with {ADDED}"
     if row["decision"] in ("correct", "add"):
         return _wrong_cell(row)
+    return ""
+
+
+def _contradicts(row: Row, before: Iterable[Row]) -> str:
+    """Where a row gives another cell than one before of the same decision; empty if it does not."""
+    for one in before:
+        if one["field"] == row["field"] and one["value"] != row["value"]:
+            return (
+                f"{row['field']} of {row['fact_id']} is {one['value']!r} at {one['where']}; give each fact its own id"
+            )
     return ""
 
 
@@ -186,12 +232,12 @@ def _time(text: str) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _decision(time: datetime, rows: list[dict[str, str]]) -> Decision:
+def _decision(rows: Sequence[Row]) -> Decision:
     first = rows[-1]
     with_cells = [row for row in rows if row["field"]]
     return Decision(
         reviewer=first["reviewer"],
-        decided_at=time,
+        decided_at=_time(first["decided_at"]),
         verdict=cast(Verdict, first["decision"]),
         table=first["table"],
         report_id=first["report_id"],
@@ -203,4 +249,5 @@ def _decision(time: datetime, rows: list[dict[str, str]]) -> Decision:
         statement=first["statement"],
         seen=first["seen"],
         comment=first["comment"],
+        where={row["field"]: row["where"] for row in with_cells},
     )
