@@ -10,6 +10,7 @@ from tests.review.made import FACTS, SENTENCES, decision, row, run_of, saved, ta
 from casefacts.errors import UsageError
 from casefacts.review.apply import Reviewed, apply
 from casefacts.review.decisions import TABLES, digest_of, read
+from casefacts.tabulate.computed import COMPUTED_FROM
 
 ALL = [(name, row(name, f"{name}-1")) for name in FACTS]
 
@@ -202,6 +203,59 @@ def test_two_reviewers_in_conflict_and_a_third_who_settles(tmp_path: Path) -> No
     applied(out, ann, bob, third)
     assert table(out, "drugs")[0]["dose_value"] == "2"
     assert table(out, "conflicts") == []
+
+
+DRUG = {
+    "dose_text": "600 mg", "dose_value": "600", "frequency_text": "twice daily", "frequency_per_day": "2",
+    "daily_dose_value": "1200", "daily_dose_unit": "mg", "duration_text": "one week", "duration_days": "7",
+    "drug_name": "prednisolone", "mesh_id": "D011239",
+}  # fmt: skip
+LAB = {"test_name": "creatinine", "loinc": "2160-0", "si_value": "203", "si_unit": "umol/L", "flag": "H"}
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "given", "emptied"),
+    [
+        ("drugs", DRUG, {"dose_value": "300"}, "daily_dose_value;daily_dose_unit"),
+        ("drugs", DRUG, {"dose_value": "300", "daily_dose_value": "600", "daily_dose_unit": "mg"}, ""),
+        ("drugs", DRUG, {"dose_text": "300 mg", "dose_value": "300", "dose_unit": "mg"},
+         "daily_dose_value;daily_dose_unit"),
+        ("drugs", DRUG, {"dose_text": "300 mg"}, "dose_value;dose_unit;daily_dose_value;daily_dose_unit"),
+        ("drugs", DRUG, {"frequency_text": "daily"}, "frequency_per_day;daily_dose_value;daily_dose_unit"),
+        ("drugs", DRUG, {"duration_text": "two weeks"}, "duration_days"),
+        ("drugs", DRUG, {"drug_text": "prednisone"}, "drug_name;mesh_id"),
+        ("drugs", DRUG, {"dose_value": "600", "action": "start"}, ""),
+        ("labs", LAB | {"flag_source": "default"}, {"value": "3.2"}, "flag;flag_source;si_value;si_unit"),
+        ("labs", LAB | {"flag_source": "stated"}, {"value": "3.2"}, "si_value;si_unit"),
+        ("labs", LAB | {"flag_source": "range"}, {"value": "3.2", "flag": "H", "flag_source": "range"},
+         "si_value;si_unit"),
+        ("labs", {"time_text": "day 3", "time_days": "3"}, {"time_text": "day 8"}, "time_days"),
+        ("patients", {"age_years": "54"}, {"age_text": "45-year-old"}, "age_years"),
+    ],
+)  # fmt: skip
+def test_what_was_computed_from_a_corrected_cell_does_not_stay(
+    tmp_path: Path, name: str, cells: dict[str, str], given: dict[str, str], emptied: str
+) -> None:
+    before = row(name, "f", **cells)
+    out = run_of(tmp_path / "run", (name, before))
+    applied(out, *(decision(name, "f", "correct", field=field, value=value) for field, value in given.items()))
+    (found,) = table(out, name)
+    changed = {field: found[field] for field in {**FACTS[name], **cells} if found[field] != before[field]}
+    new = {field: value for field, value in given.items() if before.get(field, value) != value}
+    assert changed == new | dict.fromkeys(filter(None, emptied.split(";")), "")
+    assert {one["emptied"] for one in table(out, "decisions")} == {emptied}
+
+
+def test_columns_that_are_computed_are_columns_that_may_be_empty_and_stand_behind_theirs() -> None:
+    for name, computed in COMPUTED_FROM.items():
+        columns = {column.name: column for column in TABLES[name].columns}
+        seen = set()
+        for column, sources in computed.items():
+            assert not columns[column].required
+            assert columns.keys() >= set(sources)
+            assert seen.isdisjoint({column})
+            assert not set(sources) & (computed.keys() - seen)
+            seen.add(column)
 
 
 def test_a_correction_to_what_stands_is_no_conflict(tmp_path: Path) -> None:

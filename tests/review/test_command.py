@@ -20,6 +20,13 @@ def test_apply_says_what_it_did(tmp_path: Path) -> None:
     assert f"Reviewed tables: {out / 'reviewed'}" in done.output
 
 
+def test_apply_says_which_cells_it_emptied(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", ("drugs", row("drugs", "a", daily_dose_value="20")))
+    ann = saved(tmp_path / "ann.csv", [decision("drugs", "a", "correct", field="dose_value", value="2")])
+    done = CliRunner().invoke(main, ["apply", str(ann), str(out)])
+    assert "daily_dose_value emptied in 1 fact: what it was computed from was corrected" in done.output
+
+
 def test_apply_names_reports_that_the_folder_does_not_have(tmp_path: Path) -> None:
     out = run_of(tmp_path / "run", ("drugs", row("drugs", "a")))
     ann = saved(tmp_path / "ann.csv", [decision("drugs", "b", "accept", report_id="lee2020")])

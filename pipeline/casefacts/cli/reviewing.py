@@ -1,5 +1,7 @@
 """The verbs of checking: a site to check facts with, highlighted PDFs, and the tables that decisions make."""
 
+from collections import Counter
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,6 +90,9 @@ def _summary(reviewed: "Reviewed") -> list[str]:
         lines.append(
             f"Facts that are no longer as the reviewer saw them: {len(reviewed.changed)} (decisions.csv: changed)"
         )
+    for name, facts in sorted(Counter(chain.from_iterable(reviewed.emptied.values())).items()):
+        many = "1 fact" if facts == 1 else f"{facts} facts"
+        lines.append(f"{name} emptied in {many}: what it was computed from was corrected (decisions.csv: emptied)")
     if reviewed.facts["conflict"]:
         lines.append("Reviewers disagree (conflicts.csv): let a third decide, and give all three files")
     for one in reviewed.agreements:

@@ -11,6 +11,7 @@ from casefacts.review.agreement import Agreement, Settled, agreements, settle
 from casefacts.review.attach import GONE, Attached, attach, under_new_names
 from casefacts.review.decisions import COLUMNS, TABLES, Decision, Row, digest_of, latest
 from casefacts.tabulate.columns import Table
+from casefacts.tabulate.computed import stale
 from casefacts.tabulate.identity import KNOWN_BY
 from casefacts.tabulate.written import reports, rows
 
@@ -31,6 +32,8 @@ class Reviewed:
     attached: list[Attached] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     """fact_ids of facts whose cells are no longer what a reviewer saw."""
+    emptied: dict[str, list[str]] = field(default_factory=dict)
+    """By fact_id the cells that were emptied, because what they were computed from was corrected."""
     agreements: list[Agreement] = field(default_factory=list)
 
     def count(self, how: str) -> int:
@@ -68,6 +71,13 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
         for row in facts[table.name]:
             settled = settle(by_fact[row["fact_id"]], row) if row["fact_id"] in by_fact else None
             new = _decided(row, settled)
+            if (
+                settled
+                and new["decision"] == _NAMES["correct"]
+                and (emptied := stale(table.name, row, settled.decision.cells))
+            ):
+                reviewed.emptied[row["fact_id"]] = emptied
+                new |= dict.fromkeys(emptied, "")
             reviewed.facts[new["decision"]] += 1
             if settled and any(one.seen and one.seen != digest_of(row, table) for one in settled.by):
                 reviewed.changed.add(row["fact_id"])
@@ -84,7 +94,7 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
     reviewed.attached += [Attached(decision=one, how="replaced", fact_id=one.fact_id) for one in earlier]
     _write(out, "rejected", (*_SUMMARY_COLUMNS, *ADDED_COLUMNS), rejected)
     _write(out, "conflicts", (*_SUMMARY_COLUMNS, *_JUDGEMENT_COLUMNS), conflicts)
-    _write(out, "decisions", (*COLUMNS, "state", "fact_id_now", "changed"), _log(reviewed))
+    _write(out, "decisions", (*COLUMNS, "state", "fact_id_now", "changed", "emptied"), _log(reviewed))
     _write(out, "agreement", _AGREEMENT_COLUMNS, map(_agreement_row, reviewed.agreements))
     return reviewed
 
@@ -172,6 +182,7 @@ def _log(reviewed: Reviewed) -> Iterable[dict[str, str]]:
         shared |= {"decision": one.verdict, "decided_at": one.decided_at.isoformat()}
         shared |= {"state": attached.how, "fact_id_now": attached.fact_id if attached.how not in GONE else ""}
         shared["changed"] = "true" if attached.fact_id in reviewed.changed else ""
+        shared["emptied"] = ";".join(reviewed.emptied.get(attached.fact_id, ())) if one.verdict == "correct" else ""
         for name, value in one.cells.items() or [("", "")]:
             yield {**shared, "field": name, "value": value, "was": one.was.get(name, "")}
 
