@@ -137,6 +137,19 @@ def test_added_facts_of_two_reports_may_have_one_id(tmp_path: Path) -> None:
     assert {row["report_id"] for row in table(out, "decisions")} == {"one", "two"}
 
 
+def test_a_patient_whom_the_report_does_not_have_is_refused(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", *ALL)
+    cells = {"drug_text": "furosemide", "patient_id": "p7"}
+    rows = [decision("drugs", "add-1", "add", field=name, value=value) for name, value in cells.items()]
+    with pytest.raises(UsageError, match=r"decisions\.csv:3: case has no patient p7, there is p1"):
+        applied(out, *rows)
+    assert not (out / "reviewed").exists()
+    with pytest.raises(UsageError, match=r"decisions\.csv:2: case has no patient p7"):
+        applied(out, decision("labs", "labs-1", "correct", field="patient_id", value="p7"))
+    applied(out, *rows, decision("patients", "add-2", "add", field="patient_id", value="p7"))
+    assert sorted(row["patient_id"] for row in table(out, "drugs")) == ["p1", "p7"]
+
+
 def test_one_id_for_two_added_facts_of_a_report_is_refused(tmp_path: Path) -> None:
     names = ("furosemide", "aspirin")
     path = saved(tmp_path / "m.csv", [decision("drugs", "add-1", "add", field="drug_text", value=one) for one in names])
@@ -171,6 +184,13 @@ def test_decisions_under_the_old_and_the_new_name_of_a_report_are_on_one_fact(tm
     again = decision("labs", "l", "reject", report_id="renamed", decided_at="2025-03-02")
     applied(out, decision("labs", "l", "accept"), again)
     assert [row["fact_id"] for row in table(out, "rejected")] == ["l"]
+
+
+def test_an_added_fact_of_another_patient_is_no_fact_that_is_there(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", ("drugs", row("drugs", "f")), ("patients", row("patients", "p", patient_id="p2")))
+    cells = {"drug_text": "prednisolone", "dose_text": "20 mg", "patient_id": "p2"}
+    applied(out, *(decision("drugs", "add-1", "add", field=name, value=value) for name, value in cells.items()))
+    assert sorted(row["patient_id"] for row in table(out, "drugs")) == ["p1", "p2"]
 
 
 def test_a_later_decision_of_the_same_reviewer_replaces_the_earlier(tmp_path: Path) -> None:

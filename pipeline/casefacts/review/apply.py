@@ -9,10 +9,11 @@ from pathlib import Path
 from casefacts.files import whole_file
 from casefacts.review.agreement import Agreement, Settled, agreements, settle
 from casefacts.review.attach import GONE, Attached, attach, under_new_names
-from casefacts.review.decisions import COLUMNS, TABLES, Decision, Row, digest_of, latest
+from casefacts.review.decisions import COLUMNS, TABLES, Decision, Row, digest_of, latest, refuse
 from casefacts.tabulate.columns import Table
 from casefacts.tabulate.computed import stale
 from casefacts.tabulate.identity import KNOWN_BY
+from casefacts.tabulate.schema import PATIENTS
 from casefacts.tabulate.written import reports, rows
 
 REVIEWED = "reviewed"
@@ -53,13 +54,14 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
     are left out of them and stand in rejected.csv. Facts in conflict stay as the pipeline has them.
 
     Raises:
-        UsageError: `out` holds no tables.
+        UsageError: `out` holds no tables, or a decision names a patient whom its report does not have.
         OutputError: a file cannot be written.
     """
     known = {report["report_id"] for report in reports(out)}
     facts = {name: list(rows(out, table)) for name, table in TABLES.items()}
     rows_by_id: dict[str, Row] = {row["fact_id"]: row for of_table in facts.values() for row in of_table}
     decisions, earlier = latest(under_new_names(decisions, rows_by_id, known))
+    refuse(_unknown_patients([one for one in decisions if one.report_id in known], rows_by_id.values()))
     reviewed = Reviewed()
     rejected: list[dict[str, str]] = []
     conflicts: list[dict[str, str]] = []
@@ -107,6 +109,29 @@ def moved(out: Path) -> dict[str, str]:
     with path.open(encoding="utf-8", newline="") as file:
         logged = [row for row in csv.DictReader(file) if row["state"] == "moved" and row["decision"] != "add"]
     return {row["fact_id"]: row["fact_id_now"] for row in logged}
+
+
+def _unknown_patients(decisions: Iterable[Decision], rows: Iterable[Row]) -> list[str]:
+    """What is wrong with decisions that give a fact to a patient whom its report does not have; a row of patients that
+    is added or corrected brings one in.
+    """
+    known: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        known[row["report_id"]].add(row["patient_id"])
+    given = [one for one in decisions if one.cells.get("patient_id")]
+    for one in given:
+        if one.table == PATIENTS.name:
+            known[one.report_id].add(one.cells["patient_id"])
+    wrong = []
+    for one in given:
+        patient, ids = one.cells["patient_id"], known[one.report_id] - {""}
+        if patient not in ids:
+            there = f"there is {', '.join(sorted(ids))}" if ids else "it has none"
+            wrong.append(
+                f"{one.where['patient_id']}: {one.report_id} has no patient {patient}, {there}; add a row to patients "
+                "if one is missing"
+            )
+    return wrong
 
 
 _SUMMARY_COLUMNS = ("table", "report_id", "fact_id", "mention", "statement", "sentence")

@@ -129,7 +129,17 @@ def _near(decision: Decision, table: Table, rows: Iterable[Row]) -> list[Row]:
     sentence, mention = fold(decision.sentence), fold(decision.mention)
     if not sentence or not mention:
         return []
-    return [row for row in rows if fold(row[head]) == mention and _alike(sentence, fold(row["sentence"]))]
+    return [
+        row
+        for row in rows
+        if fold(row[head]) == mention and _alike(sentence, fold(row["sentence"])) and not _of_another(decision, row)
+    ]
+
+
+def _of_another(decision: Decision, row: Row) -> bool:
+    """Whether a fact that a reviewer added is of another patient than the row."""
+    patient = decision.cells.get("patient_id", "") if decision.verdict == "add" else ""
+    return bool(patient and row["patient_id"]) and patient != row["patient_id"]
 
 
 def _only(rows: Sequence[Row]) -> str:
