@@ -1,5 +1,6 @@
 """One report for a person to check: its facts beside their evidence, or what a stage made of it."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from casefacts.records import Block, CleanReport, Document
 from casefacts.tabulate.places import Places
 
 GAP = " · "
+_PAIR = re.compile(r"\d\s*/\s*\d")
 
 
 def lines(record: Any) -> Iterator[str]:
@@ -51,12 +53,23 @@ def _cells(fact: Fact) -> tuple[str, ...]:
             quotes = (fact.drug, fact.dose, fact.strength, fact.route_text, fact.frequency, fact.duration)
             return (*map(_said, quotes), fact.action or "", _said(fact.time))
         case LabFact():
-            return _said(fact.test), _said(fact.result), _said(fact.time)
+            return _said(fact.test), _result(fact), _said(fact.time)
         case OutcomeFact():
             return fact.category, _said(fact.outcome), _said(fact.drug), _said(fact.time)
         case PatientFact():
             return fact.label, _said(fact.age), fact.sex or "", _said(fact.diagnosis)
     raise TypeError(type(fact).__name__)
+
+
+def _result(fact: LabFact) -> str:
+    """The result as written, with the unit that the column's or row's head gives, and which of the two pressures it
+    is: "120/80 mmHg (systolic blood pressure 120)".
+    """
+    written = fact.result.text
+    if fact.unit_text and fact.unit_text not in written:
+        written = f"{written} {fact.unit_text}"
+    paired = fact.value is not None and _PAIR.search(fact.result.text) is not None
+    return f"{written} ({fact.test_name} {fact.value:g})" if paired and fact.test_name else written
 
 
 def _said(quote: Quote | None) -> str:

@@ -239,3 +239,9 @@ def test_an_article_without_a_case_tells_of_no_patient() -> None:
     notes = read(methods + told, "other")
     assert [(fact.drug.text, fact.experiencer) for fact in notes.drugs] == [("heparin", "other")]
     assert notes.patients == []
+
+
+def test_what_is_measured_out_in_an_article_without_a_case_is_no_fact() -> None:
+    told = "<d>Ethanol</d> was used at 20 ml."
+    assert read("Cells were grown in medium. " * 100 + told, "other", dose=True).drugs == []
+    assert len(read("Cells were grown in medium. " + told, "other", dose=True).drugs) == 1

@@ -50,6 +50,10 @@ def test_lines_around_the_title(line: str, doi: str, journal: str, year: str) ->
     assert (got.title, got.doi, got.journal, got.year) == ("Rash after a syrup", doi, journal, year)
 
 
+def test_a_doi_that_was_cut_is_none() -> None:
+    assert said(("title", "A rash"), ("front_matter", "doi: 10.9999/n1")).doi == ""
+
+
 def test_doi_of_the_body_is_anothers() -> None:
     got = said(("title", "A rash"), ("heading", "Introduction"), ("paragraph", f"{PROSE} doi:10.9999/other"))
     assert got.doi == ""

@@ -37,6 +37,7 @@ class Attribution:
             "{halted}": rules.halted, "{again}": rules.again,
         }  # fmt: skip
         deeds: tuple[tuple[tuple[str, ...], Deed], ...] = (
+            (rules.other, "given"),
             (rules.stopping, "stopped"),
             (rules.repeating, "again"),
             ((rules.after, rules.did, rules.before), "given"),

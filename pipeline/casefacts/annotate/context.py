@@ -42,16 +42,17 @@ class Context:
         cues = self._discourse.read(notes)
         scopes = {sentence.start: self._scopes.find(sentence.text) for sentence in notes.sentences}
         notes.mentions[:] = [_mention(notes, mention, cues, scopes) for mention in notes.mentions]
+        told = notes.patients or notes.is_short or notes.report.metadata.article_type != "other"
         notes.drugs[:] = [
             of_patient
             for fact in notes.drugs
-            if _told(cues, fact) != "nobody" or _has_regimen(fact)
+            if _told(cues, fact) != "nobody" or (told and _has_regimen(fact))
             for of_patient in _facts(notes, fact, cues, scopes, "drug")
         ]
         labs = [
             of_patient
             for fact in notes.labs
-            if _told(cues, fact) != "nobody" or fact.value is not None
+            if _told(cues, fact) != "nobody" or (told and fact.value is not None)
             for of_patient in _facts(notes, fact, cues, scopes, "lab")
         ]
         notes.labs[:] = _shared_out(labs)

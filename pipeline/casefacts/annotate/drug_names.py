@@ -43,6 +43,7 @@ class DrugNames:
         no_drug, evidence = _by_side("not_given.tsv"), _by_side("drug_evidence.tsv")
         self._before = re.compile(rf"(?:{no_drug['before']})$", re.IGNORECASE)
         self._after = re.compile(no_drug["after"], re.IGNORECASE)
+        self._measured = re.compile(no_drug["measured"], re.IGNORECASE)
         self._name = re.compile(f"{no_drug['name']}|{words()['forms']}", re.IGNORECASE)
         self._lead = re.compile(rf"(?:(?:{no_drug['lead']})[ -]+)+(?=\w)", re.IGNORECASE)
         self._tail = re.compile(rf"(?:[ -]+(?:{no_drug['tail']}))+$|\.$", re.IGNORECASE)
@@ -82,6 +83,10 @@ class DrugNames:
         return bool(
             self._before.search(text[max(start - _BESIDE, 0) : start]) or self._after.match(text[end : end + _BESIDE])
         )
+
+    def is_measured(self, text: str, end: int) -> bool:
+        """Whether words behind a name say what its level was: "fell to 11.0 mg/dL"."""
+        return self._measured.match(text[end : end + _BESIDE]) is not None
 
     def is_administered(self, text: str, end: int) -> bool:
         """Whether words behind a substance say that it was given, and not only used, stopped, or abused."""

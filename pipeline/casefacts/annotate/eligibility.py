@@ -16,7 +16,7 @@ from casefacts.annotate.named_tests import Test
 from casefacts.annotate.values import Value
 
 _NUMBERING = frozenset(range(1, 10))
-"""Bare numbers behind an antibody or a virus that are of its name: "HIV 1 and 2", "anti-beta-2 glycoprotein 1"."""
+"""Bare numbers behind an antibody, a virus or an antigen that are of its name: "HIV 1 and 2", "T-cell antigen 4"."""
 _LOWEST_PRESSURE = 10
 """Diastolic pressure in mmHg below which a pair of plain numbers is a fraction ("2/3 of the systemic pressure")."""
 
@@ -51,7 +51,8 @@ def may_have(test: Test, value: Value) -> bool:
     if test.kind is None and is_a("pictures", test) and not is_a("measured", test):
         return False
     numbered = value.kind == "number" and not value.unit_text and not value.operator
-    if numbered and test.kind == "antibody" and value.value in _NUMBERING:
+    of_name = test.kind == "antibody" or (not test.name and is_a("numbered", test))
+    if numbered and of_name and value.value in _NUMBERING:
         return False
     if value.kind == "number" and test.name and not test.units and is_a("panels", test):
         return False

@@ -66,6 +66,9 @@ class GivenDrugs:
             given = self._given(notes, sentence, mention)
             if self._names.is_no_name(given.name.text) or self._names.is_no_name(mention.text):
                 continue
+            if self._names.is_measured(text, given.end):
+                _take_as_measured(notes, mention)
+                continue
             if givens and (end := self._repeats(text, givens[-1], given)):
                 first = givens[-1]
                 identity = first.identity if first.identity.generic else given.identity
@@ -141,6 +144,13 @@ class GivenDrugs:
             return False
         gap = re.sub(r"(?:\d|\b(?:intravenous|oral|mg|g|ml|IU)\b|[.,µ/%])+", "", text[first.end : second.start])
         return not gap.strip() or _SPECIFIED.fullmatch(re.sub(r"\s+", " ", gap)) is not None
+
+
+def _take_as_measured(notes: Notes, mention: Mention) -> None:
+    """The mention is no DRUG from then on: outcomes are put down to nothing that was only measured."""
+    at = next((at for at, known in enumerate(notes.mentions) if known is mention), None)
+    if at is not None:
+        notes.mentions[at] = msgspec.structs.replace(mention, label="CHEMICAL")
 
 
 def _longest(mentions: list[Mention]) -> list[Mention]:

@@ -43,6 +43,7 @@ class DrugRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     given: str
     taken: str
     did: str
+    other: tuple[str, ...]
     stopping: tuple[str, ...]
     repeating: tuple[str, ...]
     stand_in: str
