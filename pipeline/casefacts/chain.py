@@ -285,8 +285,8 @@ class Worker:
 
     def _unwritable(self, error: OSError) -> OutputError:
         return OutputError(
-            f"{self._writer.folder}: cannot be written ({error.strerror}); free space or choose another folder with "
-            "--work, then run again: what is done is kept"
+            f"{self._writer.folder}: cannot be written ({error.strerror})",
+            "free space or choose another folder with --work, then run again: what is done is kept",
         )
 
 

@@ -87,8 +87,8 @@ def _beside(path: Path) -> Path:
 
 def _unwritable(path: Path, error: OSError, option: str) -> OutputError:
     return OutputError(
-        f"{path}: cannot be written ({error.strerror}); free space or choose another folder with {option}, "
-        "then run again: what is done is kept"
+        f"{path}: cannot be written ({error.strerror})",
+        f"free space or choose another folder with {option}, then run again: what is done is kept",
     )
 
 

@@ -139,7 +139,9 @@ def locked(work: Path, name: str = RUN) -> Iterator[Lock]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = _take(folder, name)
     except OSError as error:
-        raise OutputError(f"{work}: cannot be written ({error.strerror}); choose another folder with --work") from error
+        raise OutputError(
+            f"{work}: cannot be written ({error.strerror})", "choose another folder with --work"
+        ) from error
     try:
         for other in sorted({stem for stem, _ in _locks(folder)} - {name}):
             if RUN in (name, other):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casefacts.cli.options import OF_RUN
 from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
@@ -19,10 +20,8 @@ SIGNS = {"added": "+", "lost": "-", "changed": "~"}
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option(
-    "--work", type=click.Path(path_type=Path, file_okay=False), help="The run's work folder. [default: DIR/work]"
-)
+@click.argument("out", type=OF_RUN, metavar="DIR")
+@click.option("--work", type=OF_RUN, help="The run's work folder. [default: DIR/work]")
 def status(out: Path, work: Path | None) -> None:
     """Say what the last run into DIR did, what failed and why, and whether a run is under way."""
     with errors_told():
@@ -33,8 +32,8 @@ def status(out: Path, work: Path | None) -> None:
 
 
 @click.command()
-@click.argument("first", type=click.Path(path_type=Path, file_okay=False), metavar="RUN1")
-@click.argument("second", type=click.Path(path_type=Path, file_okay=False), metavar="RUN2")
+@click.argument("first", type=OF_RUN, metavar="RUN1")
+@click.argument("second", type=OF_RUN, metavar="RUN2")
 @click.option("--csv", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write the differences there.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors; the exit code tells.")
 def diff(first: Path, second: Path, path: Path | None, quiet: bool) -> None:

@@ -1,5 +1,6 @@
 """Options that several verbs share, and the settings that they make."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,30 @@ if TYPE_CHECKING:
 
 STAGES = ("read", "clean", "annotate", "tabulate")
 """Named here too because importing the stages would slow `--help`; a test holds them equal."""
+
+
+class Folder(click.Path):
+    """A folder; of a file the error says what to give instead."""
+
+    def __init__(self, instead: str) -> None:
+        super().__init__(path_type=Path, file_okay=False)
+        self.instead = instead
+
+    def convert(
+        self, value: "str | os.PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
+    ) -> "str | bytes | os.PathLike[str]":
+        """The folder's path.
+
+        Raises:
+            BadParameter: there is a file of that name.
+        """
+        if Path(value).is_file():
+            self.fail(f"{str(value)!r} is a file; {self.instead}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+TO_WRITE = Folder("name a folder, which is made where there is none")
+OF_RUN = Folder("give the output folder of casefacts run")
 
 config_option = click.option(
     "--config",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casefacts.cli.options import OF_RUN, TO_WRITE
 from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ scope_option = click.option(
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to. [default: DIR/export]")
+@click.argument("run", type=OF_RUN, metavar="DIR")
+@click.option("--out", type=TO_WRITE, help="Where to. [default: DIR/export]")
 @click.option(
     "--format",
     "formats",
@@ -125,8 +126,8 @@ def export(
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to. [default: DIR/methods]")
+@click.argument("run", type=OF_RUN, metavar="DIR")
+@click.option("--out", type=TO_WRITE, help="Where to. [default: DIR/methods]")
 @click.option(
     "--tables",
     "which",
@@ -154,8 +155,8 @@ def methods(run: Path, out: Path | None, which: "Which | None", in_scope: bool, 
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where to. [default: DIR/plots]")
+@click.argument("run", type=OF_RUN, metavar="DIR")
+@click.option("--out", type=TO_WRITE, help="Where to. [default: DIR/plots]")
 @which_option
 @scope_option
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")

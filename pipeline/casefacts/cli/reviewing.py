@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casefacts.cli.options import OF_RUN, Folder
 from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
     from casefacts.review.apply import Reviewed
 
+_UNWRITABLE = "free space, make the run's folder writable, or copy it and give the copy"
+_BEHIND_DECISIONS = Folder("give the files of decisions first, then the run's folder: casefacts apply ann.csv DIR")
 SHOWN = 3
 """Reports named in a line; decisions.csv has them all."""
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.argument("out", type=OF_RUN, metavar="DIR")
 @click.option("--no-pages", is_flag=True, help="Without pictures of the pages.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def review(out: Path, no_pages: bool, quiet: bool) -> None:
@@ -27,7 +30,7 @@ def review(out: Path, no_pages: bool, quiet: bool) -> None:
     as a CSV for `casefacts apply`. Pictures of pages are drawn from the PDFs where the run read them; those that
     `casefacts plots` and `casefacts methods` drew of the run stand below the list of reports.
     """
-    with errors_told():
+    with errors_told(_UNWRITABLE):
         from casefacts.review.site import SITE, write
 
         written = write(out, with_pictures=not no_pages)
@@ -43,10 +46,10 @@ def review(out: Path, no_pages: bool, quiet: bool) -> None:
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.argument("out", type=OF_RUN, metavar="DIR")
 def highlight(out: Path) -> None:
     """Write copies of the PDFs of a run into DIR/highlighted, the evidence marked and each fact a comment at it."""
-    with errors_told():
+    with errors_told(_UNWRITABLE):
         from casefacts.review.marked import FOLDER, write
 
         marked = write(out)
@@ -57,20 +60,32 @@ def highlight(out: Path) -> None:
 
 @click.command()
 @click.argument("decisions", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DECISIONS.csv...")
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.argument("out", type=_BEHIND_DECISIONS, metavar="DIR")
 def apply(decisions: tuple[Path, ...], out: Path) -> None:
     """Write reviewed tables into DIR/reviewed from reviewers' DECISIONS and the tables of a run in DIR.
 
     Run it again after every `casefacts run`: decisions find their facts by fact_id, or by the words they were made on.
     """
-    with errors_told():
+    with errors_told(_UNWRITABLE):
         from casefacts.review.apply import REVIEWED, apply
         from casefacts.review.decisions import read
 
-        reviewed = apply(read(decisions), out)
+        once = _once(decisions)
+        reviewed = apply(read(once), out)
         for line in _summary(reviewed):
             click.echo(line)
         click.echo(f"Reviewed tables: {out / REVIEWED}")
+
+
+def _once(paths: tuple[Path, ...]) -> list[Path]:
+    """The files, each once; of copies it is told that they count once, for they are no second reviewer."""
+    by_content: dict[bytes | Path, Path] = {}
+    for path in paths:
+        content = path.read_bytes() if path.is_file() else path
+        if content in by_content:
+            click.echo(f"  {path}: the same decisions as {by_content[content]}; they count once", err=True)
+        by_content.setdefault(content, path)
+    return list(by_content.values())
 
 
 def _summary(reviewed: "Reviewed") -> list[str]:

@@ -11,6 +11,7 @@ import click
 
 from casefacts.cli.options import (
     STAGES,
+    TO_WRITE,
     config_option,
     engine_option,
     models_option,
@@ -40,10 +41,8 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="INPUT...")
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the tables go.")
-@click.option(
-    "--work", type=click.Path(path_type=Path, file_okay=False), help="Where the artefacts go. [default: OUT/work]"
-)
+@click.option("--out", required=True, type=TO_WRITE, help="Where the tables go.")
+@click.option("--work", type=TO_WRITE, help="Where the artefacts go. [default: OUT/work]")
 @config_option
 @ocr_option
 @engine_option
@@ -113,8 +112,9 @@ def run(
     Reads .pdf, .txt and JATS .xml/.nxml; a file named here is told by its content. What has not changed since the
     last run is not made again.
     """
+    unwritable = "" if work else "free space or choose another folder with --out, then run again: what is done is kept"
     work = work or out / "work"
-    with errors_told(), _stoppable():
+    with errors_told(unwritable), _stoppable():
         from casefacts import runner
         from casefacts.cli.logs import logged
         from casefacts.cli.progress import Explainer, watcher

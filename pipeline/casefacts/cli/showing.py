@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from casefacts.cli.options import STAGES, config_option, engine_option, models_option, ocr_option, settings_of
+from casefacts.cli.options import OF_RUN, STAGES, config_option, engine_option, models_option, ocr_option, settings_of
 from casefacts.cli.told import errors_told
 
 
@@ -12,12 +12,10 @@ from casefacts.cli.told import errors_told
 @click.argument("report")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OF_RUN,
     help="The folder of a run: REPORT is then a report_id of it, and its artefacts are shown.",
 )
-@click.option(
-    "--work", type=click.Path(path_type=Path, file_okay=False), help="The run's work folder. [default: OUT/work]"
-)
+@click.option("--work", type=OF_RUN, help="The run's work folder. [default: OUT/work]")
 @click.option("--stage", type=click.Choice(STAGES), help="Show this stage's artefact instead of the facts.")
 @click.option("--json", "as_json", is_flag=True, help="The whole record as JSON.")
 @config_option

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from casefacts.cli.options import TO_WRITE
 from casefacts.cli.told import errors_told
 
 
@@ -16,7 +17,7 @@ from casefacts.cli.told import errors_told
     type=click.Path(path_type=Path, dir_okay=False),
     help="TOML that maps the annotations' labels to casefacts' own.",
 )
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="The model's folder.")
+@click.option("--out", required=True, type=TO_WRITE, help="The model's folder.")
 @click.option("--dev", type=click.Path(path_type=Path), help="Further annotations, not learned from, to score it on.")
 @click.option("--epochs", type=click.IntRange(1), help="Passes over the annotations.  [default: by their number]")
 def train(annotations: Path, labels: Path, out: Path, dev: Path | None, epochs: int | None) -> None:
