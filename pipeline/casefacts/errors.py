@@ -27,13 +27,14 @@ class WorkFolderInUseError(CasefactsError):
 
 
 class OutputError(CasefactsError):
-    """A table or artefact cannot be written. `what` is the message without what to do, which a verb may know better."""
+    """A table or artefact cannot be written."""
 
     exit_code = 6
 
     def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(f"{what}; {remedy}" if remedy else what)
         self.what = what
+        """The message without what to do, which a verb of the command line may know better."""
 
 
 class ReportError(CasefactsError):

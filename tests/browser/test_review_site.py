@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.publish import made
+from tests.review import made as files
 from tests.review.made import decision, row, run_of, table
 
 from casefacts.publish import methods
@@ -275,6 +276,49 @@ def test_decisions_that_a_spreadsheet_saved_are_loaded(page: Page, tmp_path: Pat
     page.set_input_files("#load", tmp_path / "ann.csv")
     page.wait_for_selector("#rows li.labs.reject")
     assert "1 decision loaded" in page.locator("#notice").inner_text()
+
+
+def loaded(page: Page, path: Path, *rows: dict[str, str]) -> str:
+    """What the page says when a file of decisions is loaded."""
+    before = page.locator("#notice").inner_text()
+    page.set_input_files("#load", files.saved(path, rows))
+    page.wait_for_function("before => document.getElementById('notice').textContent !== before", arg=before)
+    return page.locator("#notice").inner_text()
+
+
+def test_decisions_of_another_folder_are_told_and_not_counted(page: Page, tmp_path: Path) -> None:
+    rows = [decision("labs", "l", "reject", "Ann"), decision("labs", "x", "accept", "Ann", report_id="other")]
+    assert "2 decisions loaded; 1 of them on reports that this folder" in loaded(page, tmp_path / "ann.csv", *rows)
+    assert page.locator("#progress").inner_text().startswith("1 decided of 4")
+    assert {one.fact_id for one in read([saved(page, tmp_path / "again.csv")])} == {"l", "x"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"decision": "Rejected"}, "row 3 says “Rejected”; decisions are accept, reject, correct, add"),
+        ({"table": "lab"}, "row 3 says “lab”"),
+        ({"fact_id": "1.23E+11"}, "1.23E+11, a number that a spreadsheet program made"),
+    ],
+    ids=["decision", "table", "fact_id"],
+)
+def test_what_apply_would_refuse_is_not_loaded(page: Page, tmp_path: Path, cells: dict[str, str], said: str) -> None:
+    rows = [decision("drugs", "d", "accept", "Ann"), decision("labs", "l", "reject", "Ann") | cells]
+    assert said in loaded(page, tmp_path / "ann.csv", *rows)
+    assert page.locator("#progress").inner_text().startswith("0 decided")
+
+
+def test_added_facts_of_two_reports_with_one_id_are_both_kept(page: Page, tmp_path: Path) -> None:
+    rows = [
+        decision("drugs", "add-1", "add", "Ann", report_id=one, field="drug_text", value="aspirin")
+        for one in ("case", "other")
+    ]
+    loaded(page, tmp_path / "ann.csv", *rows)
+    page.wait_for_selector("#rows li.add")
+    assert [one.report_id for one in read([saved(page, tmp_path / "again.csv")])] == ["case", "other"]
+    page.click("#f-add-1")
+    page.keyboard.press("u")
+    assert [one.report_id for one in read([saved(page, tmp_path / "once.csv")])] == ["other"]
 
 
 def test_only_what_is_in_scope_is_shown(browser: Browser, tmp_path: Path) -> None:

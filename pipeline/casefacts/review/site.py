@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from casefacts.files import whole_file, write_whole
 from casefacts.read.pictures import pictures
 from casefacts.review.apply import moved
-from casefacts.review.decisions import COLUMNS, PLACE, TABLES, Row, correctable, digest_of
+from casefacts.review.decisions import COLUMNS, NUMBER, PLACE, TABLES, Row, Verdict, correctable, digest_of
 from casefacts.review.overview import copied
 from casefacts.review.run_folder import READ, facts_of_run, original
 from casefacts.tabulate.columns import Column
@@ -77,6 +77,7 @@ def write(
         progress(done, written.reports, report["report_id"])
     failed = [report for report in every if report["status"] == "failed"]
     known: dict[str, Any] = {"id": _site_id(folder, every), "schema": _schema(), "columns": COLUMNS}
+    known |= {"verdicts": get_args(Verdict), "number": NUMBER.pattern}
     known |= {"moved": moved(out), "reports": index, "failed": failed, "whole": copied(out, folder)}
     _script(folder / "site.js", "casefacts.site(", known, ");\n")
     for old in (*folder.glob("data/*.js"), *folder.glob("pages/*.webp")):

@@ -3,9 +3,10 @@
 var casefacts = {};
 
 casefacts.Decisions = class {
-  constructor(site, columns) {
-    this.key = "casefacts:" + site;
-    this.columns = columns;
+  /* `site` has id, columns, schema, verdicts and number, the pattern of ids that a spreadsheet program has spoilt. */
+  constructor(site) {
+    this.key = "casefacts:" + site.id;
+    this.site = site;
     this.kept = true;
     this.state = { reviewer: "", unsaved: 0, decisions: {} };
     this.refresh();
@@ -28,6 +29,7 @@ casefacts.Decisions = class {
     if (!this.kept) return;
     try {
       this.state = JSON.parse(localStorage.getItem(this.key)) || this.state;
+      this.state.decisions = Object.fromEntries(this.all().map((one) => [this.name(one), one]));
     } catch (error) {
       this.kept = false;
     }
@@ -45,18 +47,21 @@ casefacts.Decisions = class {
 
   all() { return Object.values(this.state.decisions); }
 
-  of(fact_id) { return this.state.decisions[fact_id]; }
+  /* What a fact's decision is kept under: ids of added facts are those of their report only. */
+  name({ report_id, fact_id }) { return fact_id.startsWith("add-") ? `${report_id}/${fact_id}` : fact_id; }
+
+  of(row) { return this.state.decisions[this.name(row)]; }
 
   decide(decision) {
     this.refresh();
     decision.decided_at = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-    this.state.decisions[decision.fact_id] = decision;
+    this.state.decisions[this.name(decision)] = decision;
     this.changed();
   }
 
-  undo(fact_id) {
+  undo(row) {
     this.refresh();
-    delete this.state.decisions[fact_id];
+    delete this.state.decisions[this.name(row)];
     this.changed();
   }
 
@@ -82,18 +87,18 @@ casefacts.Decisions = class {
   /* The decisions as CSV: one row each, a row a cell for corrections and added facts. */
   csv() {
     const quoted = (cell) => (/[",\r\n]/.test(cell) ? '"' + cell.replaceAll('"', '""') + '"' : cell);
-    const lines = [this.columns];
+    const { columns } = this.site, lines = [columns];
     for (const one of this.all()) {
       const cells = Object.keys(one.cells || {});
       for (const field of cells.length ? cells : [""]) {
         const row = { ...one, reviewer: this.reviewer, field, value: field && one.cells[field], was: field && one.was[field] };
-        lines.push(this.columns.map((column) => row[column] || ""));
+        lines.push(columns.map((column) => row[column] || ""));
       }
     }
     return lines.map((line) => line.map(quoted).join(",") + "\n").join("");
   }
 
-  /* Take over decisions saved before. Returns how many; throws an Error that says why none could be. */
+  /* Take over decisions saved before. Returns them; throws an Error that says why none could be. */
   load(text) {
     if (text.includes("\ufffd")) throw new Error("This file is not in UTF-8: save it as “CSV UTF-8”, or give it to casefacts apply.");
     const [head, ...lines] = casefacts.parsed(text);
@@ -102,15 +107,17 @@ casefacts.Decisions = class {
     }
     this.refresh();
     const found = {};
-    for (const line of lines) {
+    for (const [number, line] of lines.entries()) {
       const row = Object.fromEntries(head.map((name, i) => [name, line[i] || ""]));
       if (!row.fact_id) continue;
+      const wrong = this.wrong(row);
+      if (wrong) throw new Error(`Nothing was loaded, for row ${number + 2} says ${wrong}.`);
       if (!this.reviewer) this.reviewer = row.reviewer;
       if (row.reviewer !== this.reviewer) {
         throw new Error(`These are decisions of ${row.reviewer}; the reviewer here is ${this.reviewer}.`);
       }
       const { field, value, was, reviewer, ...rest } = row;
-      const before = found[row.fact_id];
+      const name = this.name(row), before = found[name];
       const same = before && before.decided_at === row.decided_at;
       if (before && !same && before.decided_at > row.decided_at) continue;
       const one = same ? before : { ...rest, cells: {}, was: {} };
@@ -118,14 +125,23 @@ casefacts.Decisions = class {
         one.cells[field] = value;
         one.was[field] = was;
       }
-      found[row.fact_id] = one;
+      found[name] = one;
     }
-    for (const [fact_id, one] of Object.entries(found)) {
-      const mine = this.of(fact_id);
-      if (!mine || mine.decided_at < one.decided_at) this.state.decisions[fact_id] = one;
+    for (const [name, one] of Object.entries(found)) {
+      const mine = this.state.decisions[name];
+      if (!mine || mine.decided_at < one.decided_at) this.state.decisions[name] = one;
     }
     this.write();
-    return Object.keys(found).length;
+    return Object.values(found);
+  }
+
+  /* What of a row no decision can say; empty if nothing is. `casefacts apply` looks at cells as well. */
+  wrong({ decision, table, fact_id }) {
+    const { verdicts, schema, number } = this.site;
+    if (!verdicts.includes(decision)) return `“${decision}”; decisions are ${verdicts.join(", ")}`;
+    if (!schema[table]) return `“${table}”; tables are ${Object.keys(schema).join(", ")}`;
+    if (new RegExp(`^(?:${number})$`, "i").test(fact_id)) return `fact_id ${fact_id}, a number that a spreadsheet program made of an id`;
+    return "";
   }
 };
 

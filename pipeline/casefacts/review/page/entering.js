@@ -22,7 +22,7 @@ casefacts.entering = function (page) {
   }
 
   function edit(one) {
-    const decisions = page.decisions, before = decisions.of(one.row.fact_id), { correctable, heads } = page.site.schema[one.table];
+    const decisions = page.decisions, before = decisions.of(one.row), { correctable, heads } = page.site.schema[one.table];
     const done = (values, comment) => {
       if (before && before.decision === "add") {
         decisions.decide({ ...before, cells: { ...before.cells, ...values }, mention: values[heads[0]], statement: values[heads[1]] || "", comment });

@@ -3,7 +3,7 @@
 (function () {
   const { made, byId, evidence, facts, forms } = casefacts;
   const TABLES = ["patients", "drugs", "labs", "outcomes"];
-  let site, decisions;
+  let site, decisions, reports;
   let current = null; // { entry, text, pages, rows: [{ table, row, item }], chosen }
   let waiting = null; // the fact to choose when the report's data have come
   let tab = "text";
@@ -24,7 +24,8 @@
 
   casefacts.site = function (data) {
     site = data;
-    decisions = new casefacts.Decisions(site.id, site.columns);
+    reports = new Set(site.reports.map((one) => one.report_id));
+    decisions = new casefacts.Decisions(site);
     decisions.follow(site.moved);
     byId("reviewer").value = decisions.reviewer;
     if (!decisions.kept) tell("This browser keeps nothing for this page: save your decisions before you close it.");
@@ -83,7 +84,7 @@
 
   /* The cells that say what a row is, as now decided. */
   function cells(row) {
-    const one = decisions.of(row.fact_id);
+    const one = decisions.of(row);
     return one && one.decision === "correct" ? { ...row, ...one.cells } : row;
   }
 
@@ -99,7 +100,7 @@
 
   function draw(one) {
     const chosen = Boolean(current) && current.chosen === one;
-    facts.draw(one.item, one.table, cells(one.row), decisions.of(one.row.fact_id), chosen, (verdict) => {
+    facts.draw(one.item, one.table, cells(one.row), decisions.of(one.row), chosen, (verdict) => {
       pick(one.row.fact_id);
       if (current.chosen === one) act(verdict);
     });
@@ -117,7 +118,7 @@
       const fits = (!table || one.table === table) && (!word || facts.words(one.table, row).join(" ").toLowerCase().includes(word) ||
           (row.drug_name || row.test_name || "").toLowerCase().includes(word)) &&
         (!sure || (row.confidence !== "" && Number(row.confidence) < Number(sure))) &&
-        !(byId("undecided").checked && decisions.of(row.fact_id)) && !(byId("in-scope").checked && row.in_scope === "false");
+        !(byId("undecided").checked && decisions.of(row)) && !(byId("in-scope").checked && row.in_scope === "false");
       one.item.hidden = !fits;
       shown += fits;
     }
@@ -172,7 +173,7 @@
     if (!one || !named()) return;
     tell("");
     if (verdict === "correct") return entering.edit(one);
-    const before = decisions.of(one.row.fact_id);
+    const before = decisions.of(one.row);
     if (before && before.decision === "add") {
       if (verdict === "reject") remove(one);
       return;
@@ -187,16 +188,16 @@
   }
 
   function undo() {
-    const one = current.chosen, before = one && decisions.of(one.row.fact_id);
+    const one = current.chosen, before = one && decisions.of(one.row);
     if (!before) return;
     if (before.decision === "add") return remove(one);
-    decisions.undo(one.row.fact_id);
+    decisions.undo(one.row);
     after(one);
     choose(one.row.fact_id);
   }
 
   function remove(one) {
-    decisions.undo(one.row.fact_id);
+    decisions.undo(one.row);
     current.rows.splice(current.rows.indexOf(one), 1);
     one.item.remove();
     current.chosen = null;
@@ -212,15 +213,20 @@
     if (current.chosen === one) showCard(one);
   }
 
+  /* Whether a decision is on a report of this folder. */
+  function here(decision) {
+    return reports.has(decision.report_id);
+  }
+
   function count() {
-    const all = site.reports.reduce((sum, one) => sum + one.facts, 0), made = decisions.all().length;
+    const all = site.reports.reduce((sum, one) => sum + one.facts, 0), made = decisions.all().filter(here).length;
     byId("progress").textContent = `${made} decided of ${all} facts${decisions.unsaved ? `, ${decisions.unsaved} not saved` : ""}`;
   }
 
   // ---------------------------------------------------------------- card and form
 
   function showCard(one) {
-    const decision = decisions.of(one.row.fact_id);
+    const decision = decisions.of(one.row);
     forms.card(byId("card"), site.schema[one.table].correctable, cells(one.row), decision, (comment) => {
       if (decision) decisions.decide({ ...decision, comment });
     });
@@ -251,7 +257,7 @@
   /* The course of doses and results as now decided. */
   function timeline() {
     const of = (table) => current.rows.filter((one) => one.table === table).map((one) => one.row)
-      .filter((row) => (decisions.of(row.fact_id) || {}).decision !== "reject").map(cells);
+      .filter((row) => (decisions.of(row) || {}).decision !== "reject").map(cells);
     casefacts.timeline(byId("time"), { drugs: of("drugs"), labs: of("labs") }, pick);
   }
 
@@ -294,9 +300,10 @@
     const [file] = event.target.files;
     event.target.value = "";
     try {
-      const loaded = decisions.load(await file.text());
+      const loaded = decisions.load(await file.text()), others = loaded.filter((one) => !here(one)).length;
       decisions.follow(site.moved);
-      tell(`${loaded} ${loaded === 1 ? "decision" : "decisions"} loaded.`);
+      const elsewhere = `; ${others} of them on reports that this folder does not have: they are saved along but not counted`;
+      tell(`${loaded.length} ${loaded.length === 1 ? "decision" : "decisions"} loaded${others ? elsewhere : ""}.`);
     } catch (error) {
       tell(error.message);
     }
