@@ -104,6 +104,7 @@ def in_sentence(sentence: str, section: str = "case") -> DrugFact:
         (in_sentence("He took aspirin 100 mg."), in_sentence("An additional 100 mg of aspirin was given."), False),
         (in_sentence("He took aspirin 100 mg."), in_sentence("The aspirin (100 mg) was repeated."), False),
         (in_sentence("He took aspirin 100 mg."), in_sentence("A second dose of aspirin 100 mg followed."), False),
+        (in_sentence("The aspirin level was normal."), in_sentence("The aspirin level normalized."), False),
         (in_sentence("Another aspirin 100 mg was given."), in_sentence("He took another aspirin 100 mg."), False),
         (
             in_sentence("Another aspirin 100 mg was given."),
@@ -112,7 +113,15 @@ def in_sentence(sentence: str, section: str = "case") -> DrugFact:
         ),
         (in_sentence("He took aspirin 100 mg."), in_sentence("The aspirin 100 mg helped; he slept again."), True),
     ],
-    ids=["additional", "repeated", "second dose", "one more twice", "one more, told again", "again of another thing"],
+    ids=[
+        "additional",
+        "repeated",
+        "second dose",
+        "normalized",
+        "one more twice",
+        "one more, told again",
+        "again of another thing",
+    ],
 )
 def test_what_is_said_to_be_one_more_repeats_nothing(first: DrugFact, second: DrugFact, same: bool) -> None:
     assert duplicates([first, second], ["a", "b"]) == ["", "a" if same else ""]
