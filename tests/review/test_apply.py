@@ -186,6 +186,27 @@ def test_decisions_under_the_old_and_the_new_name_of_a_report_are_on_one_fact(tm
     assert [row["fact_id"] for row in table(out, "rejected")] == ["l"]
 
 
+def added(fact_id: str, reviewer: str = "ann", **cells: str) -> list[dict[str, str]]:
+    cells = {"drug_text": "furosemide", "dose_text": "40 mg"} | cells
+    return [decision("drugs", fact_id, "add", reviewer, field=name, value=value) for name, value in cells.items()]
+
+
+def test_two_facts_that_one_reviewer_added_are_two(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", reports=("case",))
+    done = applied(out, *added("add-1", time_text="morning"), *added("add-2", time_text="evening"))
+    assert [row["time_text"] for row in table(out, "drugs")] == ["morning", "evening"]
+    assert done.facts["added"] == 2
+
+
+def test_two_reviewers_who_add_one_fact_differently_are_in_conflict(tmp_path: Path) -> None:
+    out = run_of(tmp_path / "run", reports=("case",))
+    done = applied(out, *added("add-1", dose_value="40"), *added("add-2", "bob", dose_value="4"))
+    (found,) = table(out, "drugs")
+    assert (found["decision"], found["drug_text"], found["dose_value"]) == ("conflict", "furosemide", "")
+    assert [one["reviewer"] for one in table(out, "conflicts")] == ["ann", "bob"]
+    assert done.facts["conflict"] == 1
+
+
 def test_an_added_fact_of_another_patient_is_no_fact_that_is_there(tmp_path: Path) -> None:
     out = run_of(tmp_path / "run", ("drugs", row("drugs", "f")), ("patients", row("patients", "p", patient_id="p2")))
     cells = {"drug_text": "prednisolone", "dose_text": "20 mg", "patient_id": "p2"}

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,8 +89,12 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
                 written.append(new)
             if settled and settled.conflict:
                 conflicts += [{"table": table.name} | _summary(row, table) | _judgement(one) for one in settled.by]
-        added = _added(new_facts, table)
-        reviewed.facts["added"] += len(added)
+        added = []
+        for new, settled in _added(new_facts, table):
+            reviewed.facts[new["decision"]] += 1
+            added.append(new)
+            if settled.conflict:
+                conflicts += [{"table": table.name} | _summary(new, table) | _judgement(one) for one in settled.by]
         _write(out, table.name, (*table.names, *ADDED_COLUMNS), sorted((*written, *added), key=_place))
     reviewed.agreements = agreements(reviewed.attached, rows_by_id)
     reviewed.attached += [Attached(decision=one, how="replaced", fact_id=one.fact_id) for one in earlier]
@@ -163,20 +167,25 @@ def _decided(row: Row, settled: Settled | None) -> dict[str, str]:
     }
 
 
-def _added(decisions: Iterable[Decision], table: Table) -> list[dict[str, str]]:
-    """Facts that reviewers added; the same one added by two is one."""
-    found: dict[tuple[str, ...], list[Decision]] = defaultdict(list)
+def _added(decisions: Iterable[Decision], table: Table) -> Iterator[tuple[dict[str, str], Settled]]:
+    """Facts that reviewers added; the same one added by two is one, with the cells that they agree in."""
+    found: dict[tuple[str | int, ...], list[Decision]] = defaultdict(list)
+    seen: Counter[tuple[str, ...]] = Counter()
     head, said = KNOWN_BY[table.name]
     for one in decisions:
-        found[one.report_id, one.sentence, one.cells[head], one.cells.get(said, "")].append(one)
-    rows = []
+        words = (one.report_id, one.sentence, one.cells[head], one.cells.get(said, ""))
+        found[*words, seen[one.reviewer, *words]].append(one)
+        seen[one.reviewer, *words] += 1
     for same in found.values():
         first = same[0]
         blank = dict.fromkeys(table.names, "") | {"assertion": "present", "experiencer": "patient", "section": "other"}
         known = {"report_id": first.report_id, "fact_id": first.fact_id, "sentence": first.sentence, "method": METHOD}
-        empty = {name: value for name, value in (blank | known).items() if name in table.names}
-        rows.append(_decided(empty, settle(same, None)))
-    return rows
+        agreed = {
+            name: value for name, value in first.cells.items() if all(one.cells.get(name) == value for one in same)
+        }
+        settled = settle(same, None)
+        row = {name: value for name, value in (blank | known | agreed).items() if name in table.names}
+        yield _decided(row, settled), settled
 
 
 def _place(row: Row) -> tuple[str, int]:
