@@ -93,8 +93,9 @@ evaluate-facts: setup ## Score against gold tables: make evaluate-facts CORPUS=f
 	@$(CASEFACTS) run $(CORPUS) --out out/evaluate/facts --quiet
 	@$(CASEFACTS) evaluate "$(GOLD)" out/evaluate/facts
 
-accuracy: evaluate evaluate-facts ## Write docs/accuracy.md: make accuracy CORPORA=folder CORPUS=folder-of-reports GOLD=folder-of-gold-tables
+accuracy: evaluate evaluate-facts ## Write docs/accuracy.md: make accuracy CORPORA=folder CORPUS=folder-of-reports GOLD=gold-tables [SEVERAL=gold-tables]
 	@$(BIN)/python benchmarks/accuracy.py --set "Whole reports, gold tables of careful readers" "$(GOLD)" out/evaluate/facts \
+		$(if $(SEVERAL),--set "Reports of two patients each, gold tables of careful readers" "$(SEVERAL)" out/evaluate/facts) \
 		--set "MACCROBAT, development split: whole case reports" "$(CORPORA)/maccrobat/dev.jsonl" out/evaluate/maccrobat/tables \
 		--set "PHEE, development split: sentences about adverse events" "$(CORPORA)/phee/dev.jsonl" out/evaluate/phee/tables \
 		--set "ADE, development split (nothing was trained on it)" "$(CORPORA)/ade/dev.jsonl" out/evaluate/ade/tables \
