@@ -2,7 +2,7 @@
 /* Drugs and results of a patient over time, drawn from the rows. */
 (function () {
   const SVG = "http://www.w3.org/2000/svg";
-  const WIDTH = 640, LEFT = 200, RIGHT = 16, HEIGHT = 74, MOST = 24, APART = 30;
+  const WIDTH = 640, LEFT = 200, RIGHT = 16, HEIGHT = 80, MOST = 24, APART = 30;
 
   function drawn(name, attributes, text) {
     const element = document.createElementNS(SVG, name);
@@ -36,7 +36,7 @@
     const values = points.map((point) => point.value);
     const [x0, x1] = [Math.min(...xs), Math.max(...xs)], [low, high] = [Math.min(0, ...values), Math.max(...values)];
     const across = (x) => LEFT + ((x - x0) / (x1 - x0 || 1)) * (WIDTH - LEFT - RIGHT);
-    const up = (value) => HEIGHT - 18 - ((value - low) / (high - low || 1)) * (HEIGHT - 34);
+    const up = (value) => HEIGHT - 18 - ((value - low) / (high - low || 1)) * (HEIGHT - 42);
     const said = `${group.name}${group.unit ? " (" + group.unit + ")" : ""}, ${values.join(", ")}`;
     const svg = drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: group.kind, role: "group", "aria-label": said });
     svg.append(drawn("text", { x: 4, y: 22, class: "name" }, group.name));
