@@ -1,6 +1,8 @@
 """Where lexicons and models are: inside the package in an installed wheel, at the top of the checkout otherwise."""
 
+import csv
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +19,13 @@ def root() -> Path:
 def lexicon(name: str) -> Path:
     """Path of a file in data/lexicons."""
     return root() / "data" / "lexicons" / name
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """Rows of a tab-separated file in data/lexicons by its heads, without its comments."""
+    with lexicon(name).open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if line.strip() and not line.startswith("#"))
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def model(name: str) -> Path:

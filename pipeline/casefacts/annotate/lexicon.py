@@ -4,9 +4,7 @@
 ('cyclosporine', 'C-reactive protein')
 """
 
-import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, cast, get_args
@@ -85,14 +83,14 @@ class Lexicon:
         self.analytes: Phrases[AnalyteEntry] = Phrases()
         self.findings: Phrases[str] = Phrases()
         """The outcomes of the protocol, but for those that are a category ("death")."""
-        for row in _rows("drugs.tsv"):
+        for row in assets.rows("drugs.tsv"):
             kind = cast(DrugKind, row["kind"])
             entry = DrugEntry(generic=row["generic"], kind=kind, mesh_id=row["mesh_id"], drugbank_id=row["drugbank_id"])
             self.drugs.add(row["written"], entry)
-        for row in _rows("drug_classes.tsv"):
+        for row in assets.rows("drug_classes.tsv"):
             for written in sorted({_plain(row["name"]), *row["written"].split("|")} - {""}):
                 self.drugs.add(written, DrugEntry(generic=row["name"], kind="class"))
-        for row in _rows("analytes.tsv"):
+        for row in assets.rows("analytes.tsv"):
             analyte = AnalyteEntry(
                 name=row["name"],
                 kind=cast(AnalyteKind, row["kind"]),
@@ -170,7 +168,7 @@ class ContextWords:
 @cache
 def context_words() -> ContextWords:
     """Load the patterns once."""
-    rows = list(_rows("substance_context.tsv"))
+    rows = list(assets.rows("substance_context.tsv"))
 
     def any_of(kind: str) -> str:
         found = sorted((row["written"] for row in rows if row["kind"] == kind), key=lambda text: (-len(text), text))
@@ -211,9 +209,3 @@ def as_found(name: str) -> str:
     word that merely begins with a capital ("Humira").
     """
     return name.lower() if name[1:] == name[1:].lower() else _plain(name)
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with assets.lexicon(name).open(encoding="utf-8", newline="") as file:
-        lines = (line for line in file if line.strip() and not line.startswith("#"))
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)

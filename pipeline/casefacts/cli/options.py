@@ -58,6 +58,8 @@ models_option = click.option(
     metavar="NAME",
     help="A further installed spaCy model as a source of mentions (en_ner_bc5cdr_md). Repeatable.",
 )
+quiet_option = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+
 protocol_option = click.option(
     "--protocol",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casefacts.cli.options import OF_RUN, TO_WRITE
+from casefacts.cli.options import OF_RUN, TO_WRITE, quiet_option
 from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ scope_option = click.option(
 @click.option(
     "--with-texts", is_flag=True, help="Put the reports' texts into the package: only if their licences allow it."
 )
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@quiet_option
 def export(
     run: Path,
     out: Path | None,
@@ -135,7 +135,7 @@ def export(
     help="The tables as the run made them, or with what reviewers decided. [default: reviewed where there are any]",
 )
 @scope_option
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@quiet_option
 def methods(run: Path, out: Path | None, which: "Which | None", in_scope: bool, quiet: bool) -> None:
     """Write what the methods section of a review says of a run in DIR.
 
@@ -159,7 +159,7 @@ def methods(run: Path, out: Path | None, which: "Which | None", in_scope: bool, 
 @click.option("--out", type=TO_WRITE, help="Where to. [default: DIR/plots]")
 @which_option
 @scope_option
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@quiet_option
 def plots(run: Path, out: Path | None, which: "Which | None", in_scope: bool, quiet: bool) -> None:
     """Draw pictures of a run in DIR: drugs by reports, doses by drug, results over time, outcomes by drug.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casefacts.cli.options import OF_RUN, Folder
+from casefacts.cli.options import OF_RUN, Folder, quiet_option
 from casefacts.cli.told import errors_told
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ SHOWN = 3
 @click.command()
 @click.argument("out", type=OF_RUN, metavar="DIR")
 @click.option("--no-pages", is_flag=True, help="Without pictures of the pages.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@quiet_option
 def review(out: Path, no_pages: bool, quiet: bool) -> None:
     """Write a site to check the facts of a run with into DIR/review: open index.html in a browser.
 

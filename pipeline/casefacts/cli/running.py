@@ -17,6 +17,7 @@ from casefacts.cli.options import (
     models_option,
     ocr_option,
     protocol_option,
+    quiet_option,
     settings_of,
 )
 from casefacts.cli.told import errors_told
@@ -85,7 +86,7 @@ def _shard(context: click.Context, option: click.Parameter, value: str | None) -
 @click.option("--verify", is_flag=True, help="Read every input and artefact, instead of believing sizes and times.")
 @click.option("--explain", is_flag=True, help="Say for each report what is made, and why.")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be made, and why, and make nothing.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@quiet_option
 def run(
     inputs: tuple[Path, ...],
     out: Path,

@@ -87,13 +87,7 @@ def gather(source: Source) -> Plotted:
         for (_, name, unit), results in _results(facts["labs"]).items():
             told[name, unit].add([Point(place, value) for place, (value, _) in enumerate(results, start=1)])
             timed[name, unit].add([Point(float(day), value) for value, day in results if day])
-        found.outcomes.update(
-            {
-                (row["drug_name"] or row["drug_text"].casefold(), row["category"])
-                for row in stated(facts["outcomes"])
-                if row["drug_name"] or row["drug_text"]
-            }
-        )
+        found.outcomes.update({(name, row["category"]) for row in stated(facts["outcomes"]) if (name := drug(row))})
     found.doses = {unit: dict(of) for unit, of in doses.items()}
     found.timed, found.told = ({key: of for key, of in by.items() if of.patients} for by in (timed, told))
     return found

@@ -92,8 +92,7 @@ def source(out: Path, which: Which | None = None, names: Sequence[str] = (), *, 
     Raises:
         UsageError: the folder holds no tables, or not these, or the run had no protocol.
     """
-    if not (out / f"{REPORTS.name}.csv").is_file():
-        raise UsageError(f"{out}: holds no tables; run `casefacts run INPUT... --out {out}` first")
+    written.check(out)
     has_reviewed = (out / REVIEWED / f"{FACT_TABLES[0].name}.csv").is_file()
     if which in ("reviewed", "checked") and not has_reviewed:
         raise UsageError(f"{out}: holds no reviewed tables; run `casefacts apply DECISIONS.csv... {out}` first")

@@ -1,13 +1,12 @@
 """One row per patient: who, what was given, what was measured, what went wrong, what became of it."""
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import chain
 
-from casefacts.assets import lexicon
+from casefacts import assets
 from casefacts.errors import UsageError
 from casefacts.publish.source import CHECKED, Source
 from casefacts.publish.stated import analyte, drug, in_time, of_patients, quantity, stated
@@ -115,11 +114,9 @@ def _known(name: str, written: Mapping[str, str], commonest: Sequence[str]) -> s
 
 def _named(word: str) -> Iterator[str]:
     """Analytes that the lexicon has a word for."""
-    with lexicon("analytes.tsv").open(encoding="utf-8", newline="") as file:
-        lines = (line for line in file if not line.startswith("#"))
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if word in row["written"].casefold().split("|"):
-                yield row["name"]
+    for row in assets.rows("analytes.tsv"):
+        if word in row["written"].casefold().split("|"):
+            yield row["name"]
 
 
 def rows(source: Source, labs: Sequence[tuple[str, str]]) -> Iterator[Row]:

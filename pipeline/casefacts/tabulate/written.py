@@ -33,14 +33,23 @@ def by_report(folder: Path, table: Table) -> Iterator[tuple[str, list[Row]]]:
         yield report_id, list(group)
 
 
+def check(folder: Path) -> None:
+    """Say what to do if a run left no tables in a folder.
+
+    Raises:
+        UsageError: it left none.
+    """
+    if not (folder / f"{REPORTS.name}.csv").is_file():
+        raise UsageError(f"{folder}: holds no tables; run `casefacts run INPUT... --out {folder}` first")
+
+
 def reports(folder: Path) -> list[Row]:
     """The rows of reports.csv.
 
     Raises:
         UsageError: there is none.
     """
-    if not (folder / f"{REPORTS.name}.csv").is_file():
-        raise UsageError(f"{folder}: holds no tables; run `casefacts run INPUT... --out {folder}` first")
+    check(folder)
     return list(rows(folder, REPORTS))
 
 
