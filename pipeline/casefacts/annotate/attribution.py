@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from casefacts.annotate.pairs import Span
 from casefacts.annotate.statements import DrugRules, Statement
 from casefacts.terms import Challenge
 
 DRUG, STATEMENT = "\ue000", "\uf000"
 """What stands for a drug and for the statement in the text on which the patterns match."""
 
-Span = tuple[int, int]
 Deed = Literal["given", "treated", "stopped", "again"]
 """"Treated": the drug was given, and the statement follows in the same sentence ("was given X, and …")."""
 BEFORE = 40

@@ -142,14 +142,11 @@ def stretches(sentences: list[Sentence], labels: Labels) -> dict[int, list[Sente
         if current:
             found.setdefault(current, []).append(sentence)
     # "A second patient" may follow one who was never called the first.
-    before = [sentence for sentence in sentences if found and sentence.start < min(found.values(), key=_start)[0].start]
+    first = min((told[0].start for told in found.values()), default=0)
+    before = [sentence for sentence in sentences if sentence.start < first]
     if min(found, default=0) == UNNAMED + 1 and before:
         found = {UNNAMED: before, **found}
     return found if len(found) > 1 else {}
-
-
-def _start(sentences: list[Sentence]) -> int:
-    return sentences[0].start
 
 
 def tell(

@@ -82,8 +82,9 @@ def read(effects: Effects, notes: Notes, sentence: Sentence, *, short: bool) -> 
     if not drugs and not short:
         return Found(drugs=(), effects=(), conditions=(), disorders=(), event_drugs=()), []
     conditions = within(sentence, ((m.start, m.end) for m in notes.mentions_in(sentence, "CONDITION")))
+    here = [c for c in notes.candidates if sentence.start <= c.start and c.end <= sentence.end]
     by_label = {
-        label: within(sentence, ((c.start, c.end) for c in notes.candidates if c.label == label))
+        label: within(sentence, ((c.start, c.end) for c in here if c.label == label))
         for label in ("EFFECT", "DRUG", "CONDITION")
     }
     said = effects.find(text, drugs, conditions)

@@ -145,15 +145,18 @@ def is_possible(text: str, label: str) -> bool:
 
 @cache
 def _never() -> dict[str, frozenset[str]]:
-    lists = tomllib.loads(assets.lexicon("entities.toml").read_text(encoding="utf-8"))
-    substance, test = frozenset(lists["no_substance"]), frozenset(lists["no_test"])
+    substance, test = frozenset(_lists()["no_substance"]), frozenset(_lists()["no_test"])
     return {"DRUG": substance, "CHEMICAL": substance, "TEST": test}
 
 
 @cache
 def _denied() -> re.Pattern[str]:
-    lists = tomllib.loads(assets.lexicon("entities.toml").read_text(encoding="utf-8"))
-    return re.compile(rf"(?:{'|'.join(lists['denied_by'])})\s+", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(_lists()['denied_by'])})\s+", re.IGNORECASE)
+
+
+@cache
+def _lists() -> dict[str, list[str]]:
+    return tomllib.loads(assets.lexicon("entities.toml").read_text(encoding="utf-8"))
 
 
 def abbreviated(text: str, defined: Mapping[str, str], mentions: list[Mention]) -> list[Mention]:

@@ -5,10 +5,11 @@ means the relative; so do such sentences after it, until the patient comes again
 """
 
 import re
+from itertools import pairwise
 
 import msgspec
 
-from casefacts.annotate.notes import Notes, Sentence
+from casefacts.annotate.notes import Notes
 from casefacts.terms import Sex
 
 
@@ -41,13 +42,10 @@ class Kin:
         found: set[int] = set()
         if sex is None:
             return found
-        before: Sentence | None = None
-        for sentence in notes.sentences:
-            follows = before is not None and before.passage is sentence.passage
-            named = follows and before is not None and self._relative[sex].search(before.text) is not None
-            if (named or (before is not None and before.start in found)) and self._means_other(sentence.text, sex):
+        for before, sentence in pairwise(notes.sentences):
+            named = before.passage is sentence.passage and self._relative[sex].search(before.text) is not None
+            if (named or before.start in found) and self._means_other(sentence.text, sex):
                 found.add(sentence.start)
-            before = sentence
         return found
 
     def _means_other(self, text: str, sex: Sex) -> bool:

@@ -45,10 +45,9 @@ def tests(lexicon: Lexicon, notes: Notes, sentence: Sentence) -> list[Test]:
     text = sentence.text
     listed = named_tests.of_antibodies(lexicon, text)
     found = mentioned_tests.find(lexicon, notes, sentence)
-    whole = [test for test in found if not any(test.start < other.end and other.start < test.end for other in listed)]
-    found = whole + listed
+    found = [test for test in found if not named_tests.overlaps(test.start, test.end, listed)] + listed
     scores = named_tests.of_scores(lexicon, text, found)
-    found = [test for test in found if not any(test.start < s.end and s.start < test.end for s in scores)] + scores
+    found = [test for test in found if not named_tests.overlaps(test.start, test.end, scores)] + scores
     found += named_tests.of_symbols(lexicon, text, found)
     found += named_tests.of_united_symbols(lexicon, text, found)
     found += named_tests.of_dipsticks(lexicon, text, found)

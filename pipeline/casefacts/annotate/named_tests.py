@@ -105,7 +105,7 @@ def of_findings(text: str, taken: list[Test]) -> list[Test]:
     """Findings that stand for a test, where no test is named."""
     tests = []
     for match in _finding_pattern().finditer(text):
-        if not _overlaps(match.start(), match.end(), taken):
+        if not overlaps(match.start(), match.end(), taken):
             found = findings()[match[0].lower()]
             tests.append(
                 Test(
@@ -128,7 +128,7 @@ def of_symbols(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
     tests = []
     for match in re.finditer(rf"(?<![\w.-])(?:{'|'.join(symbols)})(?=\s*[\s:=]\s*\d+(?:\.\d+)?(?![\w*]))", text):
         entry = lexicon.test(symbols[match[0]])
-        if entry and not _overlaps(match.start(), match.end(), taken):
+        if entry and not overlaps(match.start(), match.end(), taken):
             test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
             tests.append(test.known_as(entry))
     return tests
@@ -140,7 +140,7 @@ def of_united_symbols(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Te
     tests = []
     for match in re.finditer(rf"(?<![\w.-])(?:{'|'.join(symbols)})(?=\s*[:=]?\s*\d)", text):
         entry = lexicon.test(symbols[match[0]])
-        if entry is None or _overlaps(match.start(), match.end(), taken):
+        if entry is None or overlaps(match.start(), match.end(), taken):
             continue
         test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
         figures = find(text[match.end() : match.end() + _NEAR])
@@ -158,7 +158,7 @@ def of_fluids(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
     tests = []
     for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w-])", text, re.IGNORECASE):
         counted = _COUNTED.match(text, match.end()) is not None
-        if _overlaps(match.start(), match.end(), taken) or counted != (match[0].lower() == "cells"):
+        if overlaps(match.start(), match.end(), taken) or counted != (match[0].lower() == "cells"):
             continue
         counts = any(test.units and test.end <= match.start() for test in taken)
         if counted and (counts or not _NUMBER_BEFORE.search(text, 0, match.start())):
@@ -181,7 +181,7 @@ def of_antibodies(lexicon: Lexicon, text: str) -> list[Test]:
             entry = lexicon.test(f"anti-{target[0]} antibody") or lexicon.test(f"anti-{target[0]}")
             tests.append(test.known_as(entry) if entry else replace(test, kind="antibody"))
     for match in _CLASSED.finditer(text):
-        if not _overlaps(match.start(), match.end(), tests):
+        if not overlaps(match.start(), match.end(), tests):
             test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
             tests.append(replace(test, kind="antibody"))
     return tests
@@ -194,7 +194,7 @@ def of_dipsticks(lexicon: Lexicon, text: str, taken: list[Test]) -> list[Test]:
     names = wording.load().dipstick
     tests = []
     for match in re.finditer(rf"\b(?:{'|'.join(names)})\b", text, re.IGNORECASE):
-        if _IN_FLUID.match(text, match.end()) or _overlaps(match.start(), match.end(), taken):
+        if _IN_FLUID.match(text, match.end()) or overlaps(match.start(), match.end(), taken):
             continue
         test = Test(start=match.start(), end=match.end(), text=match[0], source="mention", method="rules")
         entry = lexicon.test(names[match[0].lower()])
@@ -236,7 +236,7 @@ def of_heads(text: str, taken: list[Test]) -> list[Test]:
             and not re.fullmatch(r"[\d.,]+", tokens[first - 1][0])
         ):
             first -= 1
-        if first == i or _overlaps(tokens[first].start(), token.end(), [*taken, *tests]):
+        if first == i or overlaps(tokens[first].start(), token.end(), [*taken, *tests]):
             continue
         if NO_MEASURE.search(text, tokens[first].start(), token.end()):
             continue
@@ -261,5 +261,6 @@ def extended(test: Test, text: str) -> Test:
     return test
 
 
-def _overlaps(start: int, end: int, tests: list[Test]) -> bool:
+def overlaps(start: int, end: int, tests: list[Test]) -> bool:
+    """Whether a stretch has a character in common with a test."""
     return any(start < test.end and test.start < end for test in tests)

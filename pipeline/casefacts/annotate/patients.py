@@ -117,8 +117,8 @@ class Patients:
             return
         notes.told.update(told)
         of = {role: [s for s in body if self._tells_of(notes, s, role)] for role in ("p1", "p2")}
-        texts = [text for s in body if (text := _told_of(notes, s, "p1"))]
-        notes.patients[0] = msgspec.structs.replace(patient, weight_kg=self._details.weight(texts))
+        weight = self._details.weight(_told_of(notes, body, "p1"))
+        notes.patients[0] = msgspec.structs.replace(patient, weight_kg=weight)
         second = self._patient(notes, "p2", of["p2"], own[-1], label="") if not main else None
         notes.patients.append(second or self._companion(notes, roles[1], body, of["p2"]))
 
@@ -147,7 +147,7 @@ class Patients:
             **_place(sentence, start, end),
             patient_id=role.patient_id,
             sex=role.sex or self._people.sex_told(s.text for s in sentences),
-            weight_kg=self._details.weight([text for s in body if (text := _told_of(notes, s, role.patient_id))]),
+            weight_kg=self._details.weight(_told_of(notes, body, role.patient_id)),
         )
 
     def _labelled(
@@ -250,8 +250,12 @@ def _place(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
     }
 
 
-def _told_of(notes: Notes, sentence: Sentence, patient_id: str) -> str:
-    """The parts of a sentence that tell of one patient alone."""
+def _told_of(notes: Notes, sentences: list[Sentence], patient_id: str) -> list[str]:
+    """What sentences tell of one patient alone; nothing of those that do not."""
+    return [text for sentence in sentences if (text := _own_parts(notes, sentence, patient_id))]
+
+
+def _own_parts(notes: Notes, sentence: Sentence, patient_id: str) -> str:
     parts = notes.told.get(sentence.start, ())
     ends = [*(part.start for part in parts[1:]), len(sentence.text)]
     own = [

@@ -25,6 +25,20 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(re.escape(word) for word in words)})\b", re.IGNORECASE)
 
 
+@cache
+def _behind() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:\s+levels?|\s+concentrations?)?\s+(?:in|of)\s+(?:the|his|her)?\s*({_pattern().pattern})", re.IGNORECASE
+    )
+
+
+@cache
+def _in_gap() -> re.Pattern[str]:
+    return re.compile(
+        rf"[^¤,;:]*\s(?:in|on|from)\s+(?:(?:the|his|her)\s+)?({_pattern().pattern})[^¤,;:]*", re.IGNORECASE
+    )
+
+
 def of(text: str, start: int, end: int, gap: str = "") -> Specimen | None:
     """The specimen of the test at text[start:end]: named in it, right before it, right behind it ("in the urine"), in
     the gap between it and its result ("was found in the CSF at"), or as the subject of the sentence."""
@@ -34,16 +48,9 @@ def of(text: str, start: int, end: int, gap: str = "") -> Specimen | None:
     for match in reversed(list(_pattern().finditer(text, 0, start))):
         if re.fullmatch(_BETWEEN, text[match.end() : start]):
             return table[match[0].lower()]
-    behind = re.match(
-        rf"(?:\s+levels?|\s+concentrations?)?\s+(?:in|of)\s+(?:the|his|her)?\s*({_pattern().pattern})",
-        text[end:],
-        re.IGNORECASE,
-    )
-    if behind:
+    if behind := _behind().match(text, end):
         return table[behind[1].lower()]
-    if between := re.fullmatch(
-        rf"[^¤,;:]*\s(?:in|on|from)\s+(?:(?:the|his|her)\s+)?({_pattern().pattern})[^¤,;:]*", gap, re.IGNORECASE
-    ):
+    if between := _in_gap().fullmatch(gap):
         return table[between[1].lower()]
     if _STAINED.search(text, 0, start):
         return "tissue"

@@ -149,10 +149,11 @@ class Statements:
         return replace(statement, start=words[0].start(), end=words[-1].end()) if words else None
 
     def _compile(self, rule: _Rule) -> re.Pattern[str]:
-        words, any_of = self._rules.words, "|".join(f"(?:{pattern})" for pattern in rule.patterns)
+        words = self._rules.words
         if rule.shape == "subject":
-            return re.compile(rf"(?<![\w-]){words.aux}(?:{any_of})\b{words.adverb}{words.follows}", re.IGNORECASE)
-        return re.compile(_numbered(any_of), re.IGNORECASE)
+            verb = rf"(?<![\w-]){words.aux}(?:{_either(rule)})\b{words.adverb}{words.follows}"
+            return re.compile(verb, re.IGNORECASE)
+        return _any_of(rule)
 
     def _by_rule(self, text: str) -> Iterator[Statement]:
         for rule, words, pattern in self._compiled:
@@ -250,7 +251,11 @@ class Statements:
 
 
 def _any_of(rule: _Rule) -> re.Pattern[str]:
-    return re.compile(_numbered("|".join(f"(?:{pattern})" for pattern in rule.patterns)), re.IGNORECASE)
+    return re.compile(_numbered(_either(rule)), re.IGNORECASE)
+
+
+def _either(rule: _Rule) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in rule.patterns)
 
 
 def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:

@@ -24,6 +24,7 @@ from thinc.api import fix_random_seed
 from casefacts import assets
 from casefacts.annotate import effect_links, entities, pipeline
 from casefacts.annotate.effects import Effect, Effects
+from casefacts.annotate.entities import Found
 from casefacts.annotate.link_model import LinkModel
 from casefacts.annotate.notes import Notes, Sentence
 from casefacts.annotate.sentences import Splitter
@@ -52,8 +53,6 @@ THRESHOLDS = tuple(round(0.3 + 0.02 * step, 2) for step in range(13))
 FLAT = 0.01
 """F1 that is given away for precision: a wrong fact harms more than one that is missing."""
 
-Found = tuple[int, int, str]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
@@ -69,7 +68,8 @@ class Example:
 def train(folder: Path) -> LinkModel:
     """Train on PHEE's and MACCROBAT's training splits; needs the shipped model of mentions."""
     unseen = _unseen(folder)
-    examples = [*_of_events(folder, unseen), *_of_none(folder)]
+    reader = _Reader()
+    examples = [*_of_events(folder, reader, unseen), *_of_none(folder, reader)]
     log.info("linker: %d pairs, %d linked", len(examples), sum(example.linked for example in examples))
     threshold = _threshold(examples)
     bias, weights = _fitted(examples)
@@ -84,14 +84,14 @@ def _unseen(folder: Path) -> dict[str, list[Found]]:
     items = corpora.read(folder, entities.EVENT, "train", labels)
     groups = [_abstract(row) for row in corpora.json_lines(folder / "phee" / "train.jsonl")]
     folds = _folds(groups)
-    vectors = entities.trained().vocab.vectors
+    vectors, splitter = entities.trained().vocab.vectors, Splitter()
     found: dict[str, list[Found]] = {}
     for held in range(FOLDS):
         seen = [item for item, group in zip(items, groups, strict=True) if folds[group] != held]
         nlp = _event_head(vectors, seen)
         for item, group in zip(items, groups, strict=True):
             if folds[group] == held:
-                doc = ner.document(nlp, item.text, Splitter())
+                doc = ner.document(nlp, item.text, splitter)
                 found[item.text] = [span for _, span in entities.spans(nlp, doc, (entities.EVENT,))]
         log.info("linker: fold %d of %d read", held + 1, FOLDS)
     return found
@@ -115,8 +115,7 @@ def _event_head(vectors: Any, items: Sequence[corpora.Annotated]) -> Language:
     return nlp
 
 
-def _of_events(folder: Path, unseen: Mapping[str, list[Found]]) -> Iterator[Example]:
-    reader = _Reader()
+def _of_events(folder: Path, reader: "_Reader", unseen: Mapping[str, list[Found]]) -> Iterator[Example]:
     for row in corpora.json_lines(folder / "phee" / "train.jsonl"):
         gold = _effects(row)
         for sentence, pair, _ in reader.pairs(row["text"], unseen[row["text"]]):
@@ -125,9 +124,8 @@ def _of_events(folder: Path, unseen: Mapping[str, list[Found]]) -> Iterator[Exam
             yield Example(pair=pair, sentence=sentence.text, linked=linked, weight=1.0, group=_abstract(row))
 
 
-def _of_none(folder: Path) -> Iterator[Example]:
+def _of_none(folder: Path, reader: "_Reader") -> Iterator[Example]:
     """Pairs of sentences of case reports in which rules find no effect."""
-    reader = _Reader()
     for row in corpora.json_lines(folder / "maccrobat" / "train.jsonl"):
         for sentence, pair, said in reader.pairs(row["text"], None):
             if not said:
