@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from casefacts.review.decisions import COLUMNS
+from casefacts.review.apply import Reviewed, apply
+from casefacts.review.decisions import COLUMNS, read
 from casefacts.tabulate import schema
 
 FACTS = {
@@ -69,3 +70,12 @@ def table(out: Path, name: str) -> list[dict[str, str]]:
     """A table of the reviewed ones."""
     with (out / "reviewed" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+ALL = [(name, row(name, f"{name}-1")) for name in FACTS]
+"""A fact of each table."""
+
+
+def applied(out: Path, *rows: Mapping[str, str]) -> Reviewed:
+    """The reviewed tables of a run, of these decisions."""
+    return apply(read([saved(out.with_name("decisions.csv"), rows)]), out)

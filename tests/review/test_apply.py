@@ -1,22 +1,13 @@
 """Decisions become reviewed tables, on every rerun, and none is lost."""
 
-import csv
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from tests.review.made import FACTS, SENTENCES, decision, row, run_of, saved, table
+from tests.review.made import ALL, FACTS, applied, decision, row, run_of, saved, table
 
 from casefacts.errors import UsageError
-from casefacts.review.apply import Reviewed, apply
-from casefacts.review.decisions import TABLES, digest_of, read
+from casefacts.review.decisions import TABLES, read
 from casefacts.tabulate.computed import COMPUTED_FROM
-
-ALL = [(name, row(name, f"{name}-1")) for name in FACTS]
-
-
-def applied(out: Path, *rows: Mapping[str, str]) -> Reviewed:
-    return apply(read([saved(out.with_name("decisions.csv"), rows)]), out)
 
 
 @pytest.mark.parametrize("name", FACTS)
@@ -53,70 +44,6 @@ def test_an_added_fact_stands_at_its_place(tmp_path: Path) -> None:
     new = found[1]
     assert (new["decision"], new["dose_value"], new["page"]) == ("added", "40", "2")
     assert (new["assertion"], new["method"], new["sentence"]) == ("present", "reviewer", "Then 40 mg of furosemide.")
-
-
-@pytest.mark.parametrize("name", FACTS)
-@pytest.mark.parametrize(
-    ("now", "state"),
-    [
-        (str, "moved"),
-        (lambda said: said.upper().replace(" ", "  "), "moved"),
-        (lambda said: f"On admission, {said}", "moved"),
-        (lambda said: "Quite another statement about something else.", "vanished"),
-    ],
-    ids=["same words", "letters and spaces", "longer sentence", "another sentence"],
-)
-def test_a_decision_finds_its_fact_again(tmp_path: Path, name: str, now: Callable[[str], str], state: str) -> None:
-    out = run_of(tmp_path / "run", (name, row(name, "new", sentence=now(SENTENCES[name]))))
-    done = applied(out, decision(name, "old", "accept"))
-    assert [(one.how, one.fact_id) for one in done.attached] == [(state, "new" if state == "moved" else "old")]
-    assert [row["decision"] for row in table(out, name)] == ["accepted" if state == "moved" else "unreviewed"]
-    (logged,) = table(out, "decisions")
-    assert (logged["fact_id"], logged["state"]) == ("old", state)
-
-
-def test_a_decision_does_not_move_to_another_dose(tmp_path: Path) -> None:
-    out = run_of(tmp_path / "run", ("drugs", row("drugs", "new", dose_text="200 mg", dose_value="200")))
-    assert applied(out, decision("drugs", "old", "accept")).count("vanished") == 1
-
-
-def test_a_decision_does_not_choose_between_equals(tmp_path: Path) -> None:
-    out = run_of(tmp_path / "run", ("drugs", row("drugs", "a")), ("drugs", row("drugs", "b")))
-    assert applied(out, decision("drugs", "old", "reject")).count("vanished") == 1
-    assert len(table(out, "drugs")) == 2
-
-
-def test_of_equals_a_decision_is_about_the_one_that_was_seen(tmp_path: Path) -> None:
-    seen = row("drugs", "old", route="oral")
-    rows = [row("drugs", "a", start="1"), row("drugs", "b", route="oral", start="2")]
-    out = run_of(tmp_path / "run", *(("drugs", each) for each in rows))
-    applied(out, decision("drugs", "old", "reject", seen=digest_of(seen, TABLES["drugs"])))
-    assert [each["fact_id"] for each in table(out, "rejected")] == ["b"]
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "state"),
-    [
-        ("2.3", "2.3 mg/dL", "moved"),
-        ("2.3 mg/d1", "2.3 mg/dL", "moved"),
-        ("2.3 mg/dL", "2.3", "moved"),
-        ("2", "2.3 mg/dL", "vanished"),
-        ("2.3 mg/dL", "23 mg/dL", "vanished"),
-        ("elevated", "elevated at 2.3", "vanished"),
-    ],
-)
-def test_a_decision_stays_with_a_result_that_is_better_read(tmp_path: Path, before: str, now: str, state: str) -> None:
-    out = run_of(tmp_path / "run", ("labs", row("labs", "new", result_text=now)))
-    done = applied(out, decision("labs", "old", "accept", statement=before))
-    assert [one.how for one in done.attached] == [state]
-
-
-def test_an_added_fact_that_is_found_now_is_one(tmp_path: Path) -> None:
-    out = run_of(tmp_path / "run", ("drugs", row("drugs", "new")))
-    cells = {"drug_text": "prednisolone", "dose_text": "20 mg", "route": "oral"}
-    applied(out, *(decision("drugs", "add-1", "add", field=name, value=value) for name, value in cells.items()))
-    (found,) = table(out, "drugs")
-    assert (found["fact_id"], found["route"], found["decision"]) == ("new", "oral", "added")
 
 
 def test_added_facts_of_two_reports_may_have_one_id(tmp_path: Path) -> None:
@@ -157,33 +84,12 @@ def test_one_id_for_two_added_facts_of_a_report_is_refused(tmp_path: Path) -> No
         read([path])
 
 
-@pytest.mark.parametrize("fact_id", ["1.23E+11", "1,23457E+11", "123457000000000", "1234567890"])
-def test_an_id_that_a_spreadsheet_made_a_number_is_refused(tmp_path: Path, fact_id: str) -> None:
-    path = saved(tmp_path / "mine.csv", [decision("labs", fact_id, "accept", report_id=one) for one in ("a", "b")])
-    with pytest.raises(UsageError, match="12 hex digits") as raised:
-        read([path])
-    assert f"{path}:2: " in str(raised.value)
-    assert f"{path}:3: " in str(raised.value)
-
-
-@pytest.mark.parametrize("fact_id", ["123456789012", "1234567890e1", "00123456789a"])
-def test_an_id_of_figures_is_an_id(tmp_path: Path, fact_id: str) -> None:
-    assert [one.fact_id for one in read([saved(tmp_path / "mine.csv", [decision("labs", fact_id, "accept")])])]
-
-
 def test_a_decision_that_a_later_one_replaces_is_still_listed(tmp_path: Path) -> None:
     out = run_of(tmp_path / "run", *ALL)
     applied(out, decision("labs", "labs-1", "reject"), decision("labs", "labs-1", "accept", decided_at="2025-03-02"))
     assert [(row["decision"], row["state"]) for row in table(out, "decisions")] == [
         ("accept", "applied"), ("reject", "replaced"),
     ]  # fmt: skip
-
-
-def test_decisions_under_the_old_and_the_new_name_of_a_report_are_on_one_fact(tmp_path: Path) -> None:
-    out = run_of(tmp_path / "run", ("labs", row("labs", "l", report_id="renamed")), reports=("renamed",))
-    again = decision("labs", "l", "reject", report_id="renamed", decided_at="2025-03-02")
-    applied(out, decision("labs", "l", "accept"), again)
-    assert [row["fact_id"] for row in table(out, "rejected")] == ["l"]
 
 
 def added(fact_id: str, reviewer: str = "ann", **cells: str) -> list[dict[str, str]]:
@@ -218,15 +124,6 @@ def test_a_later_decision_of_the_same_reviewer_replaces_the_earlier(tmp_path: Pa
     out = run_of(tmp_path / "run", *ALL)
     applied(out, decision("labs", "labs-1", "reject"), decision("labs", "labs-1", "accept", decided_at="2025-03-02"))
     assert [row["decision"] for row in table(out, "labs")] == ["accepted"]
-
-
-def test_a_fact_that_changed_since_it_was_seen_is_said(tmp_path: Path) -> None:
-    seen = digest_of(row("drugs", "drugs-1"), TABLES["drugs"])
-    same = run_of(tmp_path / "same", *ALL)
-    assert applied(same, decision("drugs", "drugs-1", "accept", seen=seen)).changed == set()
-    changed = run_of(tmp_path / "changed", ("drugs", row("drugs", "drugs-1", dose_value="2")))
-    assert applied(changed, decision("drugs", "drugs-1", "accept", seen=seen)).changed == {"drugs-1"}
-    assert [row["changed"] for row in table(changed, "decisions")] == ["true"]
 
 
 def test_two_reviewers_in_conflict_and_a_third_who_settles(tmp_path: Path) -> None:
@@ -307,95 +204,3 @@ def test_a_correction_to_what_stands_is_no_conflict(tmp_path: Path) -> None:
         decision("drugs", "drugs-1", "correct", "bob", field="dose_value", value="20"),
     )
     assert table(out, "conflicts") == []
-
-
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        ({"decision": "maybe"}, "no such decision 'maybe'"),
-        ({"table": "drug"}, "no such table 'drug'"),
-        ({"reviewer": ""}, "reviewer is empty"),
-        ({"decided_at": "yesterday"}, "decided_at 'yesterday' is not a time"),
-        ({"field": "dose_valu", "value": "2"}, "did you mean 'dose_value'"),
-        ({"field": "sentence", "value": "x"}, "no column of drugs that can be corrected"),
-        ({"field": "dose_value", "value": "2,5"}, "dose_value is a number with a decimal point, not '2,5'"),
-        ({"field": "route", "value": "mouth"}, "route cannot be 'mouth'; it is one of oral"),
-        ({"field": "drug_text", "value": ""}, "drug_text may not be empty"),
-    ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
-)
-def test_what_is_wrong_with_a_decision_is_told_with_its_line(tmp_path: Path, cells: dict[str, str], said: str) -> None:
-    path = saved(tmp_path / "mine.csv", [decision("labs", "a", "accept"), decision("drugs", "b", "correct") | cells])
-    with pytest.raises(UsageError) as raised:
-        read([path])
-    assert f"{path}:3: " in str(raised.value)
-    assert said in str(raised.value)
-
-
-def test_a_file_that_holds_no_decisions_is_refused(tmp_path: Path) -> None:
-    out = run_of(tmp_path / "run", *ALL)
-    with pytest.raises(UsageError, match="not a file of decisions"):
-        read([out / "drugs.csv"])
-
-
-@pytest.mark.parametrize(
-    ("encoding", "separator", "ends"),
-    [
-        ("utf-8-sig", ",", "\r\n"), ("utf-8", ";", "\r\n"), ("cp1252", ";", "\r\n"), ("utf-16", "\t", "\r\n"),
-        ("utf-8", ",", "\r"),
-    ],
-    ids=["BOM", "semicolons", "Windows", "Unicode text", "old Mac"],
-)  # fmt: skip
-def test_what_a_spreadsheet_saved_is_read(tmp_path: Path, encoding: str, separator: str, ends: str) -> None:
-    mine = decision("drugs", "a", "correct", field="dose_text", value="20 µg; “low”, once")
-    columns = list(mine)
-    path = tmp_path / "mine.csv"
-    with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.writer(file, delimiter=separator, lineterminator=ends)
-        writer.writerows([columns, [mine[name] for name in columns], [""] * len(columns)])
-    (found,) = read([path])
-    assert found.cells == {"dose_text": "20 µg; “low”, once"}
-    assert (found.reviewer, found.sentence) == ("ann", SENTENCES["drugs"])
-
-
-def test_a_letter_that_an_encoding_lost_is_no_cell(tmp_path: Path) -> None:
-    path = saved(tmp_path / "mine.csv", [decision("labs", "a", "correct", field="result_text", value="? 2.3 µmol/L")])
-    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
-    with pytest.raises(UsageError, match="CSV UTF-8"):
-        read([path])
-
-
-def test_a_workbook_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "mine.csv").write_bytes(b"PK\x03\x04\x81\x8d\xff")
-    with pytest.raises(UsageError, match="not a workbook"):
-        read([tmp_path / "mine.csv"])
-
-
-def test_decisions_on_a_report_that_is_not_there_are_listed(tmp_path: Path) -> None:
-    out = run_of(tmp_path / "run", *ALL)
-    cells = {"drug_text": "furosemide", "dose_text": "40 mg"}
-    done = applied(
-        out,
-        decision("labs", "gone", "reject", report_id="other"),
-        *(decision("drugs", "add-1", "add", report_id="other", field=name, value=to) for name, to in cells.items()),
-    )
-    assert done.unknown_reports == ["other"]
-    assert len(table(out, "drugs")) == 1
-    assert {row["state"] for row in table(out, "decisions")} == {"no_report"}
-
-
-def test_decisions_follow_a_report_whose_file_was_renamed(tmp_path: Path) -> None:
-    out = run_of(
-        tmp_path / "run", *((name, row(name, f"{name}-1", report_id="renamed")) for name in FACTS), reports=("renamed",)
-    )
-    cells = {"drug_text": "furosemide", "dose_text": "40 mg"}
-    done = applied(
-        out,
-        decision("labs", "labs-1", "accept"),
-        decision("outcomes", "old", "accept"),
-        *(decision("drugs", "add-1", "add", field=name, value=value, sentence="x") for name, value in cells.items()),
-    )
-    assert {(one.decision.table, one.how) for one in done.attached} == {
-        ("labs", "applied"), ("outcomes", "moved"), ("drugs", "added"),
-    }  # fmt: skip
-    assert [row["report_id"] for row in table(out, "drugs")] == ["renamed", "renamed"]
