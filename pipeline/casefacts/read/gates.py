@@ -54,8 +54,7 @@ def _is_medical(text: str, least: int) -> bool:
 
 @cache
 def _clinical() -> re.Pattern[str]:
-    rows = assets.lexicon("clinical_words.tsv").read_text(encoding="utf-8").splitlines()
-    words = [row for row in rows if row and not row.startswith(("#", "word"))]
+    words = (row["word"] for row in assets.rows("clinical_words.tsv"))
     return re.compile("|".join(re.escape(word).replace(r"\*", ".*") for word in words))
 
 

@@ -51,10 +51,9 @@ def judged(words: list[Seen], page: Shapes) -> list[Seen]:
     for i, (before, word) in enumerate(pairwise(clean), 1):
         after = clean[i + 1].text if i + 1 < len(clean) else ""
         if word.text == "x" and before.text[-1:].isdigit() and after.startswith("10"):
-            foot = (word.base - word.symbols[-1].bottom) / word.capital
-            clean[i] = (
-                replace(word, text="×", symbols=(word.symbols[-1]._replace(text="×"),)) if foot > RAISED else word
-            )
+            letter = word.symbols[-1]
+            if (word.base - letter.bottom) / word.capital > RAISED:
+                clean[i] = replace(word, text="×", symbols=(letter._replace(text="×"),))
         match = _MICRO.match(word.text)
         if match and (match["before"].strip("([") or _NUMBER.fullmatch(before.text)):
             clean[i] = _doubted_micro(word, match.end() - 1, page)
@@ -66,8 +65,12 @@ def _with_doubt(word: Seen, page: Shapes) -> Seen:
     as `29`, sure of both. Dust there looks the same at 150 dpi, so that no point is put in."""
     figures = [(a, b) for a, b in pairwise(word.symbols) if a.text.isdigit() and b.text.isdigit()]
     if word.capital > 0 and any(_has_point(left, right, word, page) for left, right in figures):
-        return replace(word, confidence=min(word.confidence, DOUBTED))
+        return _doubted(word)
     return word
+
+
+def _doubted(word: Seen) -> Seen:
+    return replace(word, confidence=min(word.confidence, DOUBTED))
 
 
 def _has_point(left: Symbol, right: Symbol, word: Seen, page: Shapes) -> bool:
@@ -87,8 +90,7 @@ def _has_point(left: Symbol, right: Symbol, word: Seen, page: Shapes) -> bool:
 def _doubted_micro(word: Seen, at: int, page: Shapes) -> Seen:
     if at >= len(word.symbols) or word.symbols[at].text != "p":
         return word
-    open_top = _is_open(word.symbols[at], page)
-    return replace(word, confidence=min(word.confidence, DOUBTED)) if open_top else word
+    return _doubted(word) if _is_open(word.symbols[at], page) else word
 
 
 def _is_open(letter: Symbol, page: Shapes) -> bool:
@@ -110,7 +112,7 @@ def _without_specks(words: list[Seen], page: Shapes) -> Iterator[Seen]:
             yield word
             continue
         inside = any(_in_number(word.symbols, i) for i in faint)
-        known = replace(word, confidence=min(word.confidence, DOUBTED)) if inside else word
+        known = _doubted(word) if inside else word
         start = 0
         for i in [i for i in faint if not _in_number(word.symbols, i)] + [len(word.symbols)]:
             if i > start:

@@ -88,13 +88,13 @@ def apply(decisions: Sequence[Decision], out: Path) -> Reviewed:
             else:
                 written.append(new)
             if settled and settled.conflict:
-                conflicts += [{"table": table.name} | _summary(row, table) | _judgement(one) for one in settled.by]
+                conflicts += _conflict(row, settled, table)
         added = []
         for new, settled in _added(new_facts, table):
             reviewed.facts[new["decision"]] += 1
             added.append(new)
             if settled.conflict:
-                conflicts += [{"table": table.name} | _summary(new, table) | _judgement(one) for one in settled.by]
+                conflicts += _conflict(new, settled, table)
         _write(out, table.name, (*table.names, *ADDED_COLUMNS), sorted((*written, *added), key=_place))
     reviewed.agreements = agreements(reviewed.attached, rows_by_id)
     reviewed.attached += [Attached(decision=one, how="replaced", fact_id=one.fact_id) for one in earlier]
@@ -190,6 +190,11 @@ def _added(decisions: Iterable[Decision], table: Table) -> Iterator[tuple[dict[s
 
 def _place(row: Row) -> tuple[str, int]:
     return row["report_id"], int(row["start"] or 0)
+
+
+def _conflict(row: Row, settled: Settled, table: Table) -> list[dict[str, str]]:
+    """What each of the reviewers of a fact in conflict decided."""
+    return [{"table": table.name} | _summary(row, table) | _judgement(one) for one in settled.by]
 
 
 def _summary(row: Row, table: Table) -> dict[str, str]:

@@ -73,11 +73,13 @@ def attach(
     mine = [decision for decision in decisions if decision.table == table.name]
     taken = {(decision.reviewer, decision.fact_id) for decision in mine if decision.fact_id in ids}
     now: dict[int, str] = {n: decision.fact_id for n, decision in enumerate(mine) if decision.fact_id in ids}
+    near = {n: _near(one, table, by_report[one.report_id]) for n, one in enumerate(mine) if n not in now}
     for way in WAYS:
-        for n, decision in enumerate(mine):
+        for n, rows_near in near.items():
             if n in now:
                 continue
-            free = [r for r in by_report[decision.report_id] if (decision.reviewer, r["fact_id"]) not in taken]
+            decision = mine[n]
+            free = [row for row in rows_near if (decision.reviewer, row["fact_id"]) not in taken]
             if found := way(decision, table, free):
                 taken.add((decision.reviewer, found))
                 now[n] = found
@@ -98,15 +100,15 @@ def _attached(decision: Decision, now: str, ids: Collection[str], reports: Colle
 
 
 def _as_seen(decision: Decision, table: Table, rows: Sequence[Row]) -> str:
-    """A fact of the same words with all the cells that the reviewer saw; which of several does not matter then."""
-    found = [row for row in _near(decision, table, rows) if decision.seen and digest_of(row, table) == decision.seen]
+    """A fact with all the cells that the reviewer saw; which of several does not matter then."""
+    found = [row for row in rows if decision.seen and digest_of(row, table) == decision.seen]
     return found[0]["fact_id"] if found else ""
 
 
 def _same(decision: Decision, table: Table, rows: Sequence[Row]) -> str:
     """The one fact that says the same, of several the one whose sentence is the same to the letter."""
     said, sentence = KNOWN_BY[table.name][1], fold(decision.sentence)
-    saying = [row for row in _near(decision, table, rows) if fold(row[said]) == fold(decision.statement)]
+    saying = [row for row in rows if fold(row[said]) == fold(decision.statement)]
     exactly = [row for row in saying if fold(row["sentence"]) == sentence]
     return _only(exactly) or _only(saying)
 
@@ -116,11 +118,11 @@ def _better_read(decision: Decision, table: Table, rows: Sequence[Row]) -> str:
     ("410" is "410 IU/L" now).
     """
     said = KNOWN_BY[table.name][1]
-    return _only([row for row in _near(decision, table, rows) if _continues(decision.statement, row[said])])
+    return _only([row for row in rows if _continues(decision.statement, row[said])])
 
 
 WAYS = (_as_seen, _same, _better_read)
-"""How a fact is found again, the surest first."""
+"""How a fact is found again among those near (`_near`), the surest first."""
 
 
 def _near(decision: Decision, table: Table, rows: Iterable[Row]) -> list[Row]:

@@ -51,8 +51,9 @@ def write(out: Path) -> Marked:
         except ReportError as error:
             marked.left_out[report["report_id"]] = str(error)
             continue
-        kept.add(out / FOLDER / f"{report['report_id']}.pdf")
-        write_whole(out / FOLDER / f"{report['report_id']}.pdf", copy)
+        path = out / FOLDER / f"{report['report_id']}.pdf"
+        kept.add(path)
+        write_whole(path, copy)
         marked.reports += 1
         marked.facts += len(rows)
     listed = {out / FOLDER / f"{report_id}.pdf" for report_id in marked.left_out}

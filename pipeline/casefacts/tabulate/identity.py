@@ -104,8 +104,7 @@ def _again(fact: Fact) -> bool:
 
 @cache
 def _said_again() -> re.Pattern[str]:
-    rows = assets.lexicon("again.tsv").read_text(encoding="utf-8").splitlines()
-    return re.compile("|".join(row for row in rows if row and not row.startswith(("#", "pattern"))), re.IGNORECASE)
+    return re.compile("|".join(row["pattern"] for row in assets.rows("again.tsv")), re.IGNORECASE)
 
 
 def _statement(fact: Fact) -> tuple[Any, ...]:

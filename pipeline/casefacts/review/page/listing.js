@@ -3,29 +3,35 @@
 casefacts.listing = function (page) {
   const { made, byId } = casefacts;
 
-  function decidedIn(report_id) {
-    return page.decisions.all().filter((one) => one.report_id === report_id && one.decision !== "add").length;
+  /* How many facts are decided, by report. */
+  function decided() {
+    const counts = new Map();
+    for (const one of page.decisions.all()) {
+      if (one.decision !== "add") counts.set(one.report_id, (counts.get(one.report_id) || 0) + 1);
+    }
+    return counts;
   }
 
   /* The reports that the list shows, in its order. */
-  function shown() {
+  function shown(counts = decided()) {
     const word = byId("find").value.toLowerCase(), open = byId("open-reports").checked;
     const fitting = page.site.reports.filter((one) =>
       `${one.report_id} ${one.title} ${one.journal}`.toLowerCase().includes(word) &&
-      !(open && decidedIn(one.report_id) >= one.facts) && !(byId("in-scope").checked && !one.in_scope));
+      !(open && (counts.get(one.report_id) || 0) >= one.facts) && !(byId("in-scope").checked && !one.in_scope));
     return byId("doubtful-reports").checked ? fitting.sort((a, b) => b.doubtful - a.doubtful) : fitting;
   }
 
   function draw() {
-    byId("reports").replaceChildren(...shown().map((one) => {
-      const decided = decidedIn(one.report_id);
+    const counts = decided();
+    byId("reports").replaceChildren(...shown(counts).map((one) => {
+      const done = counts.get(one.report_id) || 0;
       const state = one.status === "partial" ? `in part: ${one.error}` : one.left_out ? `left out: ${one.left_out}` : "read";
-      return made("tr", { className: decided >= one.facts ? "done" : "" },
+      return made("tr", { className: done >= one.facts ? "done" : "" },
         made("th", { scope: "row" }, made("a", { href: `#/r/${encodeURIComponent(one.report_id)}` }, one.report_id)),
         made("td", {}, one.title || "", one.year ? ` (${one.year})` : ""), made("td", {}, state),
         made("td", { className: "n" }, String(one.facts)), made("td", { className: "n scope" }, one.in_scope ? String(one.in_scope) : ""),
         made("td", { className: "n" }, one.doubtful ? String(one.doubtful) : ""),
-        made("td", { className: "n" }, decided ? `${decided}` : ""));
+        made("td", { className: "n" }, done ? `${done}` : ""));
     }));
   }
 
